@@ -1,0 +1,1 @@
+//! Container structures: slices in, slices out.

@@ -1,0 +1,11 @@
+//! Data layouts: named, typed fields as bytes (FORMAT.md §22 to §28).
+
+mod block;
+mod piece;
+#[cfg(feature = "alloc")]
+mod schema;
+
+pub use block::{Block, Slot};
+pub use piece::{ItemType, PieceKind, PieceType, ShortName};
+#[cfg(feature = "alloc")]
+pub use schema::{BlockError, MAX_FIXED_SIZE, PieceSpec, Schema, SchemaError};
