@@ -24,7 +24,14 @@ extern crate std;
 pub mod container;
 pub mod element;
 pub mod format;
+mod json;
 pub mod layout;
+#[cfg(feature = "alloc")]
+mod tags;
 mod text;
 
+#[cfg(feature = "alloc")]
+pub use json::JsonError;
+#[cfg(feature = "alloc")]
+pub use tags::Tags;
 pub use text::Text;
