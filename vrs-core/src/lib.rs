@@ -26,6 +26,8 @@ pub mod element;
 pub mod format;
 mod json;
 pub mod layout;
+#[doc(hidden)]
+pub mod private;
 #[cfg(feature = "alloc")]
 mod tags;
 mod text;

@@ -15,7 +15,7 @@ pub use geometry::{
 };
 pub use scalar::Char;
 
-pub(crate) use number::write_f64;
+pub(crate) use geometry::write_json_list;
 
 mod private {
     pub trait Sealed {}

@@ -1,21 +1,45 @@
 //! Text of JSON strings.
 
-use core::fmt;
+use core::fmt::{self, Write as _};
 
-/// Writes a string as the reference does (FORMAT.md §24.2), in quotes; what is not UTF-8 becomes U+FFFD.
-pub(crate) fn write_string(out: &mut dyn fmt::Write, text: &str) -> fmt::Result {
+/// Writes a string as the reference does (FORMAT.md §24.2), in quotes.
+pub(crate) fn write_string(out: &mut dyn fmt::Write, text: impl fmt::Display) -> fmt::Result {
     out.write_char('"')?;
-    for char in text.chars() {
+    write!(Escaping { out }, "{text}")?;
+    out.write_char('"')
+}
+
+/// Escapes what is written to it.
+struct Escaping<'a> {
+    out: &'a mut dyn fmt::Write,
+}
+
+impl fmt::Write for Escaping<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let mut plain = text;
+        while let Some(at) = plain.find(|char| matches!(char, '"' | '\\' | '\0'..='\u{1f}')) {
+            let (before, special) = plain.split_at(at);
+            self.out.write_str(before)?;
+            let mut chars = special.chars();
+            if let Some(special) = chars.next() {
+                self.escape(special)?;
+            }
+            plain = chars.as_str();
+        }
+        self.out.write_str(plain)
+    }
+}
+
+impl Escaping<'_> {
+    fn escape(&mut self, char: char) -> fmt::Result {
         match char {
-            '"' | '\\' => write!(out, "\\{char}")?,
-            '\u{8}' => out.write_str("\\b")?,
-            '\t' => out.write_str("\\t")?,
-            '\n' => out.write_str("\\n")?,
-            '\u{c}' => out.write_str("\\f")?,
-            '\r' => out.write_str("\\r")?,
-            '\0'..='\u{1f}' => write!(out, "\\u{:04X}", u32::from(char))?,
-            _ => out.write_char(char)?,
+            '\u{8}' => self.out.write_str("\\b"),
+            '\t' => self.out.write_str("\\t"),
+            '\n' => self.out.write_str("\\n"),
+            '\u{c}' => self.out.write_str("\\f"),
+            '\r' => self.out.write_str("\\r"),
+            '\0'..='\u{1f}' => write!(self.out, "\\u{:04X}", u32::from(char)),
+            _ => write!(self.out, "\\{char}"),
         }
     }
-    out.write_char('"')
 }

@@ -2,6 +2,9 @@
 
 use crate::element::Element;
 
+/// The largest fixed section that can be read: 1 GiB (FORMAT.md §25.6).
+pub const MAX_FIXED_SIZE: usize = 1 << 30;
+
 /// Size of one entry of the index of variable pieces: offset and length, `u32` each.
 pub(crate) const INDEX_ENTRY_SIZE: usize = 8;
 

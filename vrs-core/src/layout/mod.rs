@@ -1,15 +1,53 @@
 //! Data layouts: named, typed fields as bytes (FORMAT.md §22 to §28).
+//!
+//! On the writing side a struct has a shape, a constant tree ([`Node`]); a [`Definition`] is that shape under one choice of
+//! its optional groups, prints as the JSON that files store, and encodes values. On the reading side a stored definition
+//! becomes a [`Schema`], a [`Mapping`] finds the fields of a struct in it once, and views read them from the bytes of each
+//! record. [`Value`] is for code that learns the types from a file.
 
 mod block;
+mod check;
+#[cfg(feature = "alloc")]
+mod decode;
+mod definition;
+mod definition_json;
+#[cfg(feature = "alloc")]
+mod definition_parse;
+mod encode;
+mod field;
+#[cfg(feature = "alloc")]
+mod hint;
+#[cfg(feature = "alloc")]
+mod mapping;
 #[cfg(feature = "alloc")]
 mod matching;
 mod piece;
+mod presence;
 #[cfg(feature = "alloc")]
 mod schema;
+mod shape;
+mod value;
+mod view;
 
-pub use block::{Block, Slot};
+pub use block::{Block, MAX_FIXED_SIZE, Slot};
+pub use check::{check_duplicate, check_limits, check_zero, first_duplicate};
+#[cfg(feature = "alloc")]
+pub use decode::{DecodeError, DecodeField, DecodeItem, DecodeLayout, DecodeProblem};
+pub use definition::Definition;
+pub use encode::{Count, EncodeError, Sink, SliceSink, Variables};
+pub use field::{
+    Bounded, Constant, ConstantOf, DataLayout, DefaultValue, Field, Item, LayoutEnum, Nested, Optional, Piece, StoredAs, Unknown, View, node,
+};
+#[cfg(feature = "alloc")]
+pub use hint::Hint;
+#[cfg(feature = "alloc")]
+pub use mapping::{Mapping, MappingError, MissingPiece, ViewError};
 #[cfg(feature = "alloc")]
 pub use matching::match_pieces;
 pub use piece::{ItemType, PieceKind, PieceType, ShortName};
+pub use presence::{Presence, PresenceBuilder};
 #[cfg(feature = "alloc")]
-pub use schema::{BlockError, MAX_FIXED_SIZE, PieceSpec, Schema, SchemaError};
+pub use schema::{BlockError, PieceSpec, Schema, SchemaError};
+pub use shape::{Content, Facts, Node, fixed_size, group_count, piece_count};
+pub use value::{Value, ValueJson};
+pub use view::{Elements, ElementsIter, Pieces, StringMap, StringMapIter, Strings, StringsIter};

@@ -1,17 +1,21 @@
 //! A layout as a file defines it: its pieces in order, with the place of each.
 
 use alloc::collections::BTreeMap;
-use alloc::string::String;
+use alloc::string::{String, ToString};
+use alloc::vec;
 use alloc::vec::Vec;
+use core::fmt;
 
 use thiserror::Error;
 
-use super::block::{Block, INDEX_ENTRY_SIZE, Slot};
-use super::piece::PieceType;
-use crate::element::Element;
-
-/// The largest fixed section that can be read: 1 GiB (FORMAT.md §25.6).
-pub const MAX_FIXED_SIZE: usize = 1 << 30;
+use super::block::{Block, INDEX_ENTRY_SIZE, MAX_FIXED_SIZE, Slot};
+use super::definition_json::{PieceFacts, write_definition};
+use super::field::DefaultValue;
+use super::piece::{ItemType, PieceType};
+use super::shape::Leaf;
+use super::value::Value;
+use crate::JsonError;
+use crate::element::{Element, with_element};
 
 /// A layout: the pieces that a `data_layout` block of some records holds.
 ///
@@ -57,6 +61,28 @@ pub struct PieceSpec {
 }
 
 impl PieceSpec {
+    /// A piece of a struct's shape.
+    pub(crate) fn from_leaf(leaf: &Leaf<'_>) -> Self {
+        let facts = leaf.facts;
+        Self {
+            label: leaf.label.to_string(),
+            ty: leaf.ty,
+            required: facts.required,
+            tags: facts.tags.iter().map(|(name, text)| (String::from(*name), String::from(*text))).collect(),
+            default: facts.default.map(DefaultValue::encode),
+            properties: facts.properties.iter().map(|(name, value)| (String::from(*name), value.encode())).collect(),
+        }
+    }
+
+    /// What a reader answers when a file lacks the piece: the default, else zero or empty; encoded like the piece.
+    pub(crate) fn missing_value(&self) -> Vec<u8> {
+        match (&self.default, self.ty) {
+            (Some(default), _) => default.clone(),
+            (None, PieceType::Vector(ItemType::String)) => vec![0; 4],
+            (None, ty) => vec![0; ty.fixed_size().unwrap_or_default() as usize],
+        }
+    }
+
     /// A piece with nothing but its signature.
     pub fn new(label: impl Into<String>, ty: PieceType) -> Self {
         let (tags, properties) = (BTreeMap::new(), BTreeMap::new());
@@ -68,6 +94,27 @@ impl PieceSpec {
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 #[non_exhaustive]
 pub enum SchemaError {
+    /// The definition is not JSON.
+    #[error("the layout definition is {0}")]
+    Json(#[from] JsonError),
+    /// The definition is JSON, but no object with a list `data_layout`.
+    #[error("the layout definition has no list `data_layout`")]
+    NoPieces,
+    /// An entry of the list is no object with texts `name` and `type`.
+    #[error("entry {number} of the layout definition is no piece: it needs a name and a type")]
+    NotAPiece {
+        /// Its place in the list, from 0.
+        number: usize,
+    },
+    /// A piece has a type that the format, or this version of the library, does not have: the pieces behind it cannot be
+    /// found.
+    #[error("piece `{label}` of the layout definition has the unknown type `{type_name}`")]
+    UnknownType {
+        /// The piece's label.
+        label: String,
+        /// The type as the definition spells it.
+        type_name: String,
+    },
     /// The fixed pieces and the index need more than [`MAX_FIXED_SIZE`].
     #[error("the fixed section needs {size} bytes, more than the limit of 1 GiB")]
     TooLarge {
@@ -154,6 +201,52 @@ impl Schema {
         let split = usize::try_from(size).ok().and_then(|size| rest.split_at_checked(size));
         let (variable, rest) = split.ok_or(short(size.saturating_add(self.fixed_size as u64)))?;
         Ok((Block { fixed, variable }, rest))
+    }
+}
+
+/// The definition as files store it.
+impl fmt::Display for Schema {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_definition(out, &mut |each| self.pieces.iter().try_for_each(|piece| each(piece)))
+    }
+}
+
+impl PieceFacts for PieceSpec {
+    fn ty(&self) -> PieceType {
+        self.ty
+    }
+
+    fn label(&self) -> &dyn fmt::Display {
+        &self.label
+    }
+
+    fn required(&self) -> bool {
+        self.required
+    }
+
+    fn for_each_tag(&self, each: &mut dyn FnMut(&str, &str) -> fmt::Result) -> fmt::Result {
+        self.tags.iter().try_for_each(|(name, text)| each(name, text))
+    }
+
+    fn for_each_property(
+        &self,
+        each: &mut dyn FnMut(&str, &mut dyn FnMut(&mut dyn fmt::Write) -> fmt::Result) -> fmt::Result,
+    ) -> fmt::Result {
+        let Some(ItemType::Element(element)) = self.ty.item() else { return Ok(()) };
+        let value = |bytes| Value::new(PieceType::Value(element), bytes).to_json();
+        self.properties.iter().try_for_each(|(name, bytes)| each(name, &mut |out| write!(out, "{}", value(bytes))))
+    }
+
+    fn has_default(&self) -> bool {
+        self.default.as_ref().is_some_and(|bytes| match self.ty {
+            PieceType::Value(element) => with_element!(element, T => T::load(bytes) != Some(T::default())),
+            ty => !Value::new(ty, bytes).is_empty(),
+        })
+    }
+
+    fn write_default(&self, out: &mut dyn fmt::Write) -> fmt::Result {
+        let bytes = self.default.as_deref().unwrap_or_default();
+        write!(out, "{}", Value::new(self.ty, bytes).to_json())
     }
 }
 

@@ -1,0 +1,249 @@
+//! Checks of shapes that the compiler runs: called by derived code in constants.
+//!
+//! No two pieces of a layout may have the same signature, through nesting, groups and type aliases. Comparing all labels
+//! with each other does not compile at a few hundred fields (the compiler bounds constant evaluation), so signatures are
+//! hashed, sorted and compared with their neighbours; only equal hashes lead to a comparison of the labels themselves.
+
+use super::block::MAX_FIXED_SIZE;
+use super::field::Field;
+use super::piece::{PieceKind, PieceType};
+
+use super::shape::{Content, Node, fixed_size, group_count, piece_count};
+use crate::layout::Presence;
+
+/// Refuses to compile what no reader could read.
+pub const fn check_limits(nodes: &[Node]) {
+    assert!(group_count(nodes) <= Presence::MAX_GROUPS, "a layout has at most 64 optional groups");
+    assert!(fixed_size(nodes) <= MAX_FIXED_SIZE as u64, "the fixed pieces need more than 1 GiB: no reader takes that");
+}
+
+/// Refuses a field that nothing answers for where a file lacks it: an enum without variant 0 and without default.
+pub const fn check_zero<F: Field>() {
+    assert!(
+        F::HAS_ZERO,
+        "no variant of the enum has the number 0, so nothing answers where a file lacks the field: add `default = …` or `required`"
+    );
+}
+
+/// The number of the first piece whose signature an earlier piece has; `N`, the number of pieces, when all differ.
+pub const fn first_duplicate<const N: usize>(nodes: &[Node]) -> usize {
+    let mut hashes = [(0, 0); N];
+    hash_signatures(nodes, HASH_START, &mut hashes, 0);
+    sort(&mut hashes);
+    let (mut first, mut i) = (N, 1);
+    while i < N {
+        let (a, b) = (hashes[i - 1], hashes[i]);
+        if a.0 == b.0 && b.1 < first && same_signature(nodes, a.1, b.1) {
+            first = b.1;
+        }
+        i += 1;
+    }
+    first
+}
+
+/// Fails to compile when the first duplicate is among the pieces `start..end`, those of one field.
+pub const fn check_duplicate(nodes: &[Node], first_duplicate: usize, start: usize, end: usize) {
+    if start <= first_duplicate && first_duplicate < end {
+        let piece = find(nodes, first_duplicate, Text::EMPTY);
+        let message = Text::EMPTY
+            .add("two pieces have the label `")
+            .add(piece.label.as_str())
+            .add("` and the type `")
+            .add_type(piece.ty)
+            .add("`: give one another name with #[layout(label = \"…\")]");
+        panic!("{}", message.as_str());
+    }
+}
+
+/// FNV-1a, 64 bits.
+const HASH_START: u64 = 0xcbf2_9ce4_8422_2325;
+
+const fn hash_byte(hash: u64, byte: u8) -> u64 {
+    (hash ^ byte as u64).wrapping_mul(0x0100_0000_01b3)
+}
+
+const fn hash_text(mut hash: u64, text: &str) -> u64 {
+    let mut i = 0;
+    while i < text.len() {
+        hash = hash_byte(hash, text.as_bytes()[i]);
+        i += 1;
+    }
+    hash
+}
+
+const fn hash_type(hash: u64, ty: PieceType) -> u64 {
+    let mut hash = hash_text(hash_byte(hash, ty.kind() as u8), item_name(ty));
+    if let PieceType::Array(_, count) = ty {
+        hash = hash_text(hash, Text::EMPTY.add_number(count).as_str());
+    }
+    hash
+}
+
+/// Writes the hash and number of every piece into `out[at..]`; returns the next place.
+const fn hash_signatures(nodes: &[Node], prefix: u64, out: &mut [(u64, usize)], mut at: usize) -> usize {
+    let mut i = 0;
+    while i < nodes.len() {
+        let label = hash_text(prefix, nodes[i].label);
+        at = match nodes[i].content {
+            Content::Piece(ty) | Content::OptionalPiece(ty) => {
+                out[at] = (hash_type(hash_byte(label, 0), ty), at);
+                at + 1
+            }
+            Content::Struct(nodes) => hash_signatures(nodes, hash_byte(label, b'/'), out, at),
+            Content::Group(nodes) => hash_signatures(nodes, prefix, out, at),
+            Content::Structs(count, nodes) => {
+                let mut index = 0;
+                while index < count {
+                    let prefix = hash_text(hash_byte(label, b'/'), Text::EMPTY.add_number(index).as_str());
+                    at = hash_signatures(nodes, hash_byte(prefix, b'/'), out, at);
+                    index += 1;
+                }
+                at
+            }
+        };
+        i += 1;
+    }
+    at
+}
+
+/// Heap sort.
+const fn sort(values: &mut [(u64, usize)]) {
+    let mut start = values.len() / 2;
+    let mut end = values.len();
+    while end > 1 {
+        if start > 0 {
+            start -= 1;
+        } else {
+            end -= 1;
+            swap(values, 0, end);
+        }
+        let mut root = start;
+        while 2 * root + 1 < end {
+            let mut child = 2 * root + 1;
+            if child + 1 < end && less(values[child], values[child + 1]) {
+                child += 1;
+            }
+            if !less(values[root], values[child]) {
+                break;
+            }
+            swap(values, root, child);
+            root = child;
+        }
+    }
+}
+
+const fn swap(values: &mut [(u64, usize)], a: usize, b: usize) {
+    let kept = values[a];
+    values[a] = values[b];
+    values[b] = kept;
+}
+
+const fn less(a: (u64, usize), b: (u64, usize)) -> bool {
+    a.0 < b.0 || a.0 == b.0 && a.1 < b.1
+}
+
+const fn same_signature(nodes: &[Node], a: usize, b: usize) -> bool {
+    let (a, b) = (find(nodes, a, Text::EMPTY), find(nodes, b, Text::EMPTY));
+    let lengths = match (a.ty, b.ty) {
+        (PieceType::Array(_, a), PieceType::Array(_, b)) => a == b,
+        _ => true,
+    };
+    lengths
+        && a.ty.kind() as u8 == b.ty.kind() as u8
+        && same_text(item_name(a.ty), item_name(b.ty))
+        && same_text(a.label.as_str(), b.label.as_str())
+}
+
+const fn same_text(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut i = 0;
+    while i < a.len() && i < b.len() && a[i] == b[i] {
+        i += 1;
+    }
+    i == a.len() && i == b.len()
+}
+
+const fn item_name(ty: PieceType) -> &'static str {
+    match ty.item() {
+        Some(item) => item.name(),
+        None => "",
+    }
+}
+
+struct Found {
+    label: Text,
+    ty: PieceType,
+}
+
+/// Piece number `index` of a shape, `prefix` being the labels of enclosing structs.
+const fn find(nodes: &[Node], mut index: usize, prefix: Text) -> Found {
+    let mut i = 0;
+    while i < nodes.len() {
+        let label = prefix.add(nodes[i].label);
+        let (count, inner) = match nodes[i].content {
+            Content::Piece(ty) | Content::OptionalPiece(ty) if index == 0 => return Found { label, ty },
+            Content::Piece(_) | Content::OptionalPiece(_) => (1, 1),
+            Content::Struct(nodes) | Content::Group(nodes) => (piece_count(nodes), piece_count(nodes)),
+            Content::Structs(times, nodes) => (times as usize * piece_count(nodes), piece_count(nodes)),
+        };
+        if index < count {
+            return match nodes[i].content {
+                Content::Group(nodes) => find(nodes, index, prefix),
+                Content::Structs(_, nodes) => {
+                    find(nodes, index % inner, label.add("/").add_number((index / inner) as u32).add("/"))
+                }
+                Content::Struct(nodes) => find(nodes, index, label.add("/")),
+                Content::Piece(ty) | Content::OptionalPiece(ty) => Found { label, ty },
+            };
+        }
+        index -= count;
+        i += 1;
+    }
+    panic!("no such piece")
+}
+
+/// Text built in constants: as much as an error message needs, cut behind that.
+#[derive(Clone, Copy)]
+struct Text {
+    bytes: [u8; 256],
+    len: usize,
+}
+
+impl Text {
+    const EMPTY: Self = Self { bytes: [0; 256], len: 0 };
+
+    const fn add(mut self, text: &str) -> Self {
+        let mut i = 0;
+        // Whole texts only: half a character would not be a string.
+        while text.len() <= self.bytes.len() - self.len && i < text.len() {
+            self.bytes[self.len + i] = text.as_bytes()[i];
+            i += 1;
+        }
+        self.len += i;
+        self
+    }
+
+    const fn add_number(self, number: u32) -> Self {
+        let text = if number >= 10 { self.add_number(number / 10) } else { self };
+        let digit = [b'0' + (number % 10) as u8];
+        match core::str::from_utf8(&digit) {
+            Ok(digit) => text.add(digit),
+            Err(_) => text,
+        }
+    }
+
+    const fn add_type(self, ty: PieceType) -> Self {
+        let text = self.add(ty.kind().name());
+        match ty.kind() {
+            PieceKind::String => text,
+            _ => text.add("<").add(item_name(ty)).add(">"),
+        }
+    }
+
+    const fn as_str(&self) -> &str {
+        match core::str::from_utf8(self.bytes.split_at(self.len).0) {
+            Ok(text) => text,
+            Err(_) => "",
+        }
+    }
+}

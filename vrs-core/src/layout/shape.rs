@@ -1,0 +1,169 @@
+//! Shapes: what the fields of a struct are, as constants.
+//!
+//! A shape is a tree that follows the struct: nested structs and groups refer to the shapes of their types, nothing is
+//! copied together. Everything else is read off it: definitions, expected pieces, the checks of the compiler.
+
+use core::fmt;
+
+use super::field::DefaultValue;
+use super::piece::PieceType;
+use super::presence::PresenceReader;
+
+/// One field of a struct that is a data layout. Made by `#[derive(DataLayout)]`.
+#[derive(Clone, Copy, Debug)]
+pub struct Node {
+    /// The field's own label, without those of enclosing structs. A group of several pieces has none.
+    pub label: &'static str,
+    /// What the field contributes.
+    pub content: Content,
+    /// What the definition says about the piece.
+    pub facts: &'static Facts,
+}
+
+/// What a field contributes to the layout (FORMAT.md §26.2, §26.3).
+#[derive(Clone, Copy, Debug)]
+pub enum Content {
+    /// One piece.
+    Piece(PieceType),
+    /// The pieces of a struct, their labels behind `label/`.
+    Struct(&'static [Node]),
+    /// The pieces of several structs, behind `label/0/`, `label/1/`, …
+    Structs(u32, &'static [Node]),
+    /// An optional group: the pieces of a struct, without prefix, present in a format or not.
+    Group(&'static [Node]),
+    /// An optional group of one piece.
+    OptionalPiece(PieceType),
+}
+
+/// What a definition says about a piece besides its signature.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts {
+    /// Whether reading insists on the piece.
+    pub required: bool,
+    /// What a reader answers when a file lacks the piece; zero or empty without.
+    pub default: Option<&'static dyn DefaultValue>,
+    /// Names and values of free texts, in the byte order of the names.
+    pub tags: &'static [(&'static str, &'static str)],
+    /// Names and values of properties, in the byte order of the names.
+    pub properties: &'static [(&'static str, &'static dyn DefaultValue)],
+}
+
+impl Facts {
+    /// Nothing to say.
+    pub const NONE: &'static Self = &Self { required: false, default: None, tags: &[], properties: &[] };
+}
+
+/// The label of a piece, with those of enclosing structs: prints as `hands/0/orientation`.
+#[derive(Clone, Copy)]
+pub(crate) struct Label<'a> {
+    parent: Option<&'a Label<'a>>,
+    part: Part,
+}
+
+#[derive(Clone, Copy)]
+enum Part {
+    Name(&'static str),
+    Index(u32),
+}
+
+impl fmt::Display for Label<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(parent) = self.parent {
+            write!(out, "{parent}/")?;
+        }
+        match self.part {
+            Part::Name(name) => out.write_str(name),
+            Part::Index(index) => write!(out, "{index}"),
+        }
+    }
+}
+
+/// One piece met on a walk over a shape.
+#[derive(Clone, Copy)]
+pub(crate) struct Leaf<'a> {
+    pub(crate) label: Label<'a>,
+    pub(crate) ty: PieceType,
+    pub(crate) facts: &'static Facts,
+}
+
+/// Visits the pieces of a shape in declaration order, depth first, without those of absent groups.
+pub(crate) fn visit<E>(
+    nodes: &'static [Node],
+    presence: &mut PresenceReader,
+    each: &mut dyn FnMut(Leaf<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    visit_below(nodes, None, presence, each)
+}
+
+fn visit_below<E>(
+    nodes: &'static [Node],
+    parent: Option<&Label<'_>>,
+    presence: &mut PresenceReader,
+    each: &mut dyn FnMut(Leaf<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    for node in nodes {
+        let label = Label { parent, part: Part::Name(node.label) };
+        match node.content {
+            Content::Piece(ty) => each(Leaf { label, ty, facts: node.facts })?,
+            Content::Struct(nodes) => visit_below(nodes, Some(&label), presence, each)?,
+            Content::Structs(count, nodes) => {
+                for index in 0..count {
+                    let label = Label { parent: Some(&label), part: Part::Index(index) };
+                    visit_below(nodes, Some(&label), presence, each)?;
+                }
+            }
+            Content::Group(nodes) if presence.next() => visit_below(nodes, parent, presence, each)?,
+            Content::Group(nodes) => presence.skip(group_count(nodes)),
+            Content::OptionalPiece(ty) if presence.next() => each(Leaf { label, ty, facts: node.facts })?,
+            Content::OptionalPiece(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// How many pieces a shape has, all groups present.
+pub const fn piece_count(nodes: &[Node]) -> usize {
+    let (mut count, mut i) = (0, 0);
+    while i < nodes.len() {
+        count += match nodes[i].content {
+            Content::Piece(_) | Content::OptionalPiece(_) => 1,
+            Content::Struct(nodes) | Content::Group(nodes) => piece_count(nodes),
+            Content::Structs(times, nodes) => times as usize * piece_count(nodes),
+        };
+        i += 1;
+    }
+    count
+}
+
+/// How many optional groups a shape has, nested ones included.
+pub const fn group_count(nodes: &[Node]) -> usize {
+    let (mut count, mut i) = (0, 0);
+    while i < nodes.len() {
+        count += match nodes[i].content {
+            Content::Piece(_) => 0,
+            Content::OptionalPiece(_) => 1,
+            Content::Struct(nodes) => group_count(nodes),
+            Content::Group(nodes) => 1 + group_count(nodes),
+            Content::Structs(times, nodes) => times as usize * group_count(nodes),
+        };
+        i += 1;
+    }
+    count
+}
+
+/// Bytes of the fixed pieces of a shape, all groups present, and of the index; `u64::MAX` where that overflows.
+pub const fn fixed_size(nodes: &[Node]) -> u64 {
+    let (mut size, mut i) = (0_u64, 0);
+    while i < nodes.len() {
+        size = size.saturating_add(match nodes[i].content {
+            Content::Piece(ty) | Content::OptionalPiece(ty) => match ty.fixed_size() {
+                Some(size) => size,
+                None => super::block::INDEX_ENTRY_SIZE as u64,
+            },
+            Content::Struct(nodes) | Content::Group(nodes) => fixed_size(nodes),
+            Content::Structs(times, nodes) => fixed_size(nodes).saturating_mul(times as u64),
+        });
+        i += 1;
+    }
+    size
+}

@@ -1,0 +1,13 @@
+//! Views: what reading a block gives, borrowed from its bytes.
+
+mod elements;
+mod pieces;
+mod string_map;
+mod strings;
+
+pub use elements::{Elements, ElementsIter};
+pub(crate) use pieces::MappedSlot;
+pub use pieces::Pieces;
+pub use string_map::{StringMap, StringMapIter};
+pub(crate) use strings::split_string;
+pub use strings::{Strings, StringsIter};

@@ -1,0 +1,128 @@
+//! What structs and fields may not say.
+//!
+//! Types decide whether a field can be stored; the trait bounds of the expansion see through aliases. For types that people
+//! often write and that can be recognised by name, this phase gives a message that says what to write instead.
+
+use syn::{GenericParam, Generics, LitStr, Type, TypePath};
+
+use crate::attr::FieldAttr;
+use crate::errors::Errors;
+use crate::model::Field;
+
+/// A layout is one concrete struct, which may borrow.
+pub(crate) fn generics(generics: &Generics, errors: &mut Errors) {
+    for parameter in &generics.params {
+        if !matches!(parameter, GenericParam::Lifetime(_)) {
+            errors.at(parameter, "a data layout has no type or const parameters: its definition is one fixed text");
+        }
+    }
+}
+
+/// One field: its attributes together, its label, its type.
+pub(crate) fn field(field: &syn::Field, attr: &FieldAttr, errors: &mut Errors) {
+    if let Some(text) = attr.label.get() {
+        label(text, errors);
+    }
+    if let (true, Some(span)) = (attr.default.is_set(), attr.required.span()) {
+        errors.push(syn::Error::new(span, "a required field is never answered by a default: choose one of the two"));
+    }
+    if let (true, Some(span)) = (attr.nested.is_set(), attr.stored_as.span()) {
+        errors.push(syn::Error::new(span, "`as` chooses the integer of an enum; a struct has none"));
+    }
+    let is_single_piece_only = attr.default.is_set() || !attr.properties.is_empty() || !attr.tags.is_empty();
+    if let (true, Some(span)) = (is_single_piece_only || attr.required.is_set(), attr.nested.span()) {
+        let message = "the field is a struct: what is said about pieces belongs on the fields of that struct";
+        errors.push(syn::Error::new(span, message));
+    }
+    if let Some(message) = type_mistake(&field.ty) {
+        errors.at(&field.ty, message);
+    }
+}
+
+fn label(label: &LitStr, errors: &mut Errors) {
+    let text = label.value();
+    if text.is_empty() {
+        errors.at(label, "a label cannot be empty: files identify pieces by it");
+    } else if text.contains('\0') {
+        errors.at(label, "a label cannot contain NUL: readers in C++ cut it there");
+    }
+}
+
+/// Fields that look at each other: accessors may not collide with the generated `has_…` methods.
+pub(crate) fn accessors(fields: &[Field<'_>], errors: &mut Errors) {
+    for field in fields {
+        let has = format!("has_{}", field.accessor);
+        if let Some(other) = fields.iter().find(|other| other.accessor == has) {
+            let message = format!("the view has a method `{has}` that tells whether the file has `{}`: \
+                                   give this field another one with #[layout(accessor = \"…\")]", field.name);
+            errors.at(other.name, message);
+        }
+        if let Some(other) = fields.iter().find(|other| other.accessor == field.accessor && other.name != field.name) {
+            errors.at(other.name, format!("two accessors are called `{}`", field.accessor));
+        }
+    }
+}
+
+const C_TYPES: [&str; 12] = [
+    "c_char", "c_schar", "c_uchar", "c_short", "c_ushort", "c_int", "c_uint", "c_long", "c_ulong", "c_longlong",
+    "c_ulonglong", "c_void",
+];
+
+/// What to write instead of a type that no piece stores.
+fn type_mistake(ty: &Type) -> Option<String> {
+    match ty {
+        Type::Array(array) if is_named(&array.elem, "String") => {
+            Some("an array holds elements of fixed size: write `Vec<String>`".into())
+        }
+        Type::Array(array) => type_mistake(&array.elem),
+        Type::Tuple(_) => Some("a tuple has no labels: write a struct with #[layout(struct)]".into()),
+        Type::Path(path) => path_mistake(path),
+        _ => None,
+    }
+}
+
+fn path_mistake(path: &TypePath) -> Option<String> {
+    let last = path.path.segments.last()?;
+    let name = last.ident.to_string();
+    match name.as_str() {
+        "usize" | "isize" => {
+            let fixed = if name == "usize" { "u64" } else { "i64" };
+            return Some(format!("the size of `{name}` differs between machines: write `{fixed}`, or a narrower integer"));
+        }
+        "u128" | "i128" => return Some(format!("files have no 128-bit integers: split the `{name}`, or store its bytes as [u8; 16]")),
+        "char" => return Some("a Rust `char` is no element: write `u32` for a code point, `vrs::Char` for a byte of text".into()),
+        c if C_TYPES.contains(&c) => {
+            return Some(format!("the size of `{c}` differs between machines: write an integer such as `i32`"));
+        }
+        _ => {}
+    }
+    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    let inner: Vec<&Type> = arguments.args.iter().filter_map(as_type).collect();
+    match (name.as_str(), inner.as_slice()) {
+        ("Vec", [item]) => item_mistake(item),
+        ("BTreeMap", [_, item]) => item_mistake(item),
+        ("HashMap", _) => Some("files keep maps in the order of their keys: write `BTreeMap<String, T>`".into()),
+        ("Option", [content]) => type_mistake(content),
+        _ => None,
+    }
+}
+
+/// Containers hold elements and strings, not containers.
+fn item_mistake(item: &Type) -> Option<String> {
+    let nested = ["Vec", "BTreeMap", "HashMap", "Option"].into_iter().find(|name| is_named(item, name));
+    match (nested, item) {
+        (Some(container), _) => Some(format!(
+            "containers do not nest in a data layout, and this one holds `{container}`: flatten it, or store JSON in a `String`"
+        )),
+        (None, Type::Array(_)) => Some("a container holds elements, not arrays: use a Point or Matrix type, or flatten it".into()),
+        (None, item) => type_mistake(item),
+    }
+}
+
+fn as_type(argument: &syn::GenericArgument) -> Option<&Type> {
+    if let syn::GenericArgument::Type(ty) = argument { Some(ty) } else { None }
+}
+
+fn is_named(ty: &Type, name: &str) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
+}

@@ -1,0 +1,49 @@
+//! From views to owned structs.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+
+use super::view::view_name;
+use crate::model::Layout;
+
+/// `DecodeLayout` for structs that borrow nothing, and `decode` on the view. A struct with mistakes gets a body that fails.
+pub(crate) fn decode_impl(layout: &Layout<'_>) -> TokenStream {
+    if layout.borrows() {
+        return TokenStream::new();
+    }
+    let (name, view) = (&layout.original.ident, view_name(layout));
+    let fields = layout.fields.iter().map(|field| {
+        let (name, accessor, storage, label) = (field.name, &field.accessor, field.static_storage(), &field.label);
+        quote_spanned! {field.span()=>
+            #name: <#storage as __vrs::DecodeField>::decode(view.#accessor()).map_err(|error| error.within(#label))?
+        }
+    });
+    let body = if layout.complete {
+        quote!(::core::result::Result::Ok(Self { #(#fields),* }))
+    } else {
+        quote!(::core::unimplemented!())
+    };
+    let has_field_decode = layout.fields.iter().any(|field| field.accessor == "decode");
+    let method = (!has_field_decode).then(|| {
+        quote! {
+            #[allow(clippy::all, clippy::pedantic)]
+            impl #view<'_> {
+                /// Copies all fields into a struct. The error names the field whose bytes are no value of its type.
+                pub fn decode(self) -> ::core::result::Result<#name, __vrs::DecodeError> {
+                    <#name as __vrs::DecodeLayout>::decode(self)
+                }
+            }
+        }
+    });
+    quote! {
+        #[automatically_derived]
+        impl __vrs::DecodeLayout for #name {
+            #[allow(unused_variables)]
+            fn decode(view: #view<'_>) -> ::core::result::Result<Self, __vrs::DecodeError> {
+                #body
+            }
+        }
+
+        #method
+    }
+}

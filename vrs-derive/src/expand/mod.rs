@@ -1,0 +1,70 @@
+//! Printing the implementation of a model.
+
+mod decode;
+mod encode;
+mod shape;
+mod view;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::DeriveInput;
+
+use crate::check;
+use crate::errors::Errors;
+use crate::model::Layout;
+
+/// Expands `#[derive(DataLayout)]`.
+pub(crate) fn data_layout(input: &DeriveInput) -> TokenStream {
+    let mut errors = Errors::default();
+    let layout = Layout::parse(input, &mut errors);
+    check::accessors(&layout.fields, &mut errors);
+    let view_struct = view::view_struct(&layout);
+    let implementation = implementation(&layout);
+    let errors = errors.into_compile_errors();
+    quote!(#view_struct #implementation #errors)
+}
+
+/// Everything but the view type, which must be nameable: inside a constant, so that no name gets out.
+fn implementation(layout: &Layout<'_>) -> TokenStream {
+    let krate = &layout.krate;
+    let parts = [
+        data_layout_impl(layout),
+        shape::checks(layout),
+        shape::optional_impl(layout),
+        view::view_impls(layout),
+        decode::decode_impl(layout),
+    ];
+    quote! {
+        const _: () = {
+            use #krate::private as __vrs;
+            #(#parts)*
+        };
+    }
+}
+
+fn data_layout_impl(layout: &Layout<'_>) -> TokenStream {
+    let name = &layout.original.ident;
+    let (impl_generics, generics, bounds) = layout.original.generics.split_for_impl();
+    let static_type = shape::static_type(layout);
+    let shape = shape::shape(layout);
+    let view = view::view_name(layout);
+    let text = name.to_string();
+    let encode = encode::methods(layout);
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics __vrs::DataLayout for #name #generics #bounds {
+            const NAME: &'static str = #text;
+            const SHAPE: &'static [__vrs::Node] = #shape;
+
+            type Static = #static_type;
+            type View<'__view> = #view<'__view>;
+
+            #[inline]
+            fn view(pieces: __vrs::Pieces<'_>) -> #view<'_> {
+                #view { pieces }
+            }
+
+            #encode
+        }
+    }
+}

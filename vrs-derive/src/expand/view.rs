@@ -1,0 +1,91 @@
+//! The view type: accessors that read fields out of record bytes.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+use syn::{Attribute, Ident, Type};
+
+use super::shape::start;
+use crate::model::{Field, Layout};
+
+/// `FrameView` for `Frame`; at the struct's own place, so that going to its definition finds the struct.
+pub(crate) fn view_name(layout: &Layout<'_>) -> Ident {
+    let name = &layout.original.ident;
+    format_ident!("{name}View", span = name.span())
+}
+
+/// The view type itself, beside the struct.
+pub(crate) fn view_struct(layout: &Layout<'_>) -> TokenStream {
+    let (view, visibility, krate) = (view_name(layout), &layout.original.vis, &layout.krate);
+    let name = layout.original.ident.to_string();
+    let doc = format!("What reading a record as `{name}` gives: fields by method, read from the record's bytes when called.");
+    quote! {
+        #[doc = #doc]
+        #[derive(::core::clone::Clone, ::core::marker::Copy)]
+        #visibility struct #view<'v> {
+            pieces: #krate::private::Pieces<'v>,
+        }
+    }
+}
+
+/// The accessors, and `Debug` through them.
+pub(crate) fn view_impls(layout: &Layout<'_>) -> TokenStream {
+    let view = view_name(layout);
+    let accessors = layout.fields.iter().enumerate().map(|(i, field)| accessor(i, field));
+    let name = layout.original.ident.to_string();
+    let shown = layout.fields.iter().map(|field| {
+        let (accessor, text) = (&field.accessor, field.name.to_string());
+        quote!(.field(#text, &self.#accessor()))
+    });
+    quote! {
+        #[allow(clippy::all, clippy::pedantic)]
+        impl<'v> #view<'v> {
+            #(#accessors)*
+        }
+
+        #[automatically_derived]
+        impl ::core::fmt::Debug for #view<'_> {
+            fn fmt(&self, out: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                out.debug_struct(#name)#(#shown)*.finish()
+            }
+        }
+    }
+}
+
+fn accessor(index: usize, field: &Field<'_>) -> TokenStream {
+    let (accessor, has) = (&field.accessor, format_ident!("has_{}", field.accessor));
+    let (visibility, storage) = (&field.original.vis, field.static_storage());
+    let (from, to) = (start(index), start(index + 1));
+    let docs = field.original.attrs.iter().filter(|attribute| is_doc(attribute));
+    let result = if is_primitive(&field.original.ty, &storage) {
+        storage.clone()
+    } else {
+        quote!(__vrs::View<'v, #storage>)
+    };
+    let has_doc = format!("Whether the file has `{}`. Where it has not, the default answers.", field.label.value());
+    quote_spanned! {field.name.span()=>
+        #(#docs)*
+        #[inline]
+        #visibility fn #accessor(&self) -> #result {
+            <#storage as __vrs::Field>::view(self.pieces, #from)
+        }
+
+        #[doc = #has_doc]
+        #[inline]
+        #visibility fn #has(&self) -> bool {
+            self.pieces.has_any(#from, #to - #from)
+        }
+    }
+}
+
+fn is_doc(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("doc")
+}
+
+/// Whether the field is written as one of the primitives, whose view is the type itself. A shadowed name would fail to
+/// type-check, not read wrongly.
+fn is_primitive(ty: &Type, storage: &TokenStream) -> bool {
+    const PRIMITIVES: [&str; 11] = ["bool", "i8", "u8", "i16", "u16", "i32", "u32", "i64", "u64", "f32", "f64"];
+    let Type::Path(path) = ty else { return false };
+    path.path.get_ident().is_some_and(|name| PRIMITIVES.iter().any(|primitive| name == primitive))
+        && storage.to_string() == quote!(#ty).to_string()
+}

@@ -1,0 +1,166 @@
+//! The model of a derived struct: legal things only.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{Data, DeriveInput, Expr, Fields, Ident, LitStr, Path, Type, parse_quote};
+
+use crate::attr::{FieldAttr, StructAttr, doc_text};
+use crate::check;
+use crate::errors::Errors;
+use crate::lifetimes::make_static;
+
+/// A struct that derives `DataLayout`.
+pub(crate) struct Layout<'a> {
+    pub(crate) original: &'a DeriveInput,
+    /// Where the library is: `::vrs`, unless the struct says otherwise.
+    pub(crate) krate: Path,
+    /// The fields without mistakes.
+    pub(crate) fields: Vec<Field<'a>>,
+    /// Whether these are all the fields.
+    pub(crate) complete: bool,
+}
+
+/// A field of such a struct.
+pub(crate) struct Field<'a> {
+    pub(crate) original: &'a syn::Field,
+    pub(crate) name: &'a Ident,
+    /// The name of the view's method.
+    pub(crate) accessor: Ident,
+    pub(crate) label: LitStr,
+    storage: Storage,
+    pub(crate) missing: Missing,
+    pub(crate) tags: BTreeMap<String, LitStr>,
+    pub(crate) properties: BTreeMap<String, Expr>,
+}
+
+/// How the field is stored, as far as an attribute says so; the rest is the type's business.
+enum Storage {
+    Plain,
+    Struct,
+    As(Type),
+}
+
+/// What reading gives where a file lacks the piece.
+pub(crate) enum Missing {
+    Zero,
+    Default(Expr),
+    Required,
+}
+
+impl<'a> Layout<'a> {
+    /// Reads the input on to its end, whatever is wrong with parts of it.
+    pub(crate) fn parse(input: &'a DeriveInput, errors: &mut Errors) -> Self {
+        let before = errors.count();
+        let attr = StructAttr::parse(&input.attrs, errors);
+        check::generics(&input.generics, errors);
+        let mut fields = Vec::new();
+        for field in named_fields(input, errors) {
+            let before = errors.count();
+            let parsed = Field::parse(field, &attr, errors);
+            if errors.count() == before {
+                fields.extend(parsed);
+            }
+        }
+        let krate = attr.krate.get().cloned().unwrap_or_else(|| parse_quote!(::vrs));
+        Self { original: input, krate, fields, complete: errors.count() == before }
+    }
+
+    /// The struct's lifetimes, if it borrows.
+    pub(crate) fn borrows(&self) -> bool {
+        self.original.generics.lifetimes().next().is_some()
+    }
+}
+
+fn named_fields<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Vec<&'a syn::Field> {
+    let shape = match &input.data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Named(fields) => return fields.named.iter().collect(),
+            Fields::Unnamed(_) => "a tuple struct has no field names to label pieces with: name the fields",
+            Fields::Unit => "a struct without fields is written `struct Name {}`",
+        },
+        Data::Enum(_) => "a data layout is a struct; for an enum that is a field, derive `LayoutEnum`",
+        Data::Union(_) => "a data layout is a struct: the bytes of a union have no one meaning",
+    };
+    errors.at(&input.ident, shape);
+    Vec::new()
+}
+
+impl<'a> Field<'a> {
+    fn parse(original: &'a syn::Field, layout: &StructAttr, errors: &mut Errors) -> Option<Self> {
+        let name = original.ident.as_ref()?;
+        let attr = FieldAttr::parse(&original.attrs, errors);
+        check::field(original, &attr, errors);
+        let label = attr.label.get().cloned();
+        let accessor = attr.accessor.get().cloned();
+        let mut tags = attr.tags;
+        if attr.describe.is_set() || layout.describe.is_set() {
+            let text = doc_text(&original.attrs);
+            if let Some(text) = text {
+                tags.entry("description".to_owned()).or_insert(text);
+            }
+        }
+        let is_struct = attr.nested.is_set();
+        let missing = match attr.default.get() {
+            Some(default) => Missing::Default(default.clone()),
+            None if attr.required.is_set() || layout.strict.is_set() && !is_struct => Missing::Required,
+            None => Missing::Zero,
+        };
+        let storage = match attr.stored_as.get() {
+            Some(ty) => Storage::As(ty.clone()),
+            None if is_struct => Storage::Struct,
+            None => Storage::Plain,
+        };
+        Some(Self {
+            original,
+            name,
+            accessor: accessor.unwrap_or_else(|| name.clone()),
+            label: label.unwrap_or_else(|| LitStr::new(&name.unraw().to_string(), name.span())),
+            storage,
+            missing,
+            tags,
+            properties: attr.properties,
+        })
+    }
+
+    /// The type that says how the field is stored, as source with the lifetimes of the struct.
+    pub(crate) fn storage(&self) -> TokenStream {
+        self.storage_of(&self.original.ty)
+    }
+
+    /// The same with every lifetime `'static`.
+    pub(crate) fn static_storage(&self) -> TokenStream {
+        self.storage_of(&make_static(&self.original.ty))
+    }
+
+    fn storage_of(&self, ty: &Type) -> TokenStream {
+        let span = ty.span();
+        match &self.storage {
+            Storage::Plain => ty.to_token_stream(),
+            Storage::Struct => quote_spanned!(span=> __vrs::Nested<#ty>),
+            Storage::As(repr) => match option_content(ty) {
+                Some(content) => quote!(::core::option::Option<__vrs::StoredAs<#content, #repr>>),
+                None => quote!(__vrs::StoredAs<#ty, #repr>),
+            },
+        }
+    }
+
+    /// The type's span: where errors about the type belong.
+    pub(crate) fn span(&self) -> Span {
+        self.original.ty.span()
+    }
+}
+
+/// `T` of a type written `Option<T>`.
+fn option_content(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last().filter(|segment| segment.ident == "Option")?;
+    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    match arguments.args.first()? {
+        syn::GenericArgument::Type(content) => Some(content),
+        _ => None,
+    }
+}
