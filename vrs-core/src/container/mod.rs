@@ -9,6 +9,8 @@
 //! | headers | [`FileHeader`], [`RecordHeader`] |
 //! | ids | [`RecordableTypeId`], [`StreamId`], [`StreamSelector`] |
 //! | tags | [`Description`], [`StreamTags`], [`tag_name`] |
+//! | index | [`IndexRecord`], [`ClassicPrelude`], [`SplitIndex`], [`IndexEntry`], [`RecordOffsets`] |
+//! | files without an index | [`Scan`] |
 //! | proof that two files hold the same | [`Checksum`] |
 //!
 //! Nothing here reads files or knows codecs. Where bytes of a file decide about memory, they are first compared with the
@@ -26,12 +28,14 @@ mod description;
 mod file_header;
 #[cfg(feature = "alloc")]
 mod hash;
+mod index;
 mod internal;
 #[cfg(feature = "alloc")]
 mod old_description;
 #[cfg(feature = "alloc")]
 mod pairs;
 mod record_header;
+mod scan;
 #[cfg(feature = "alloc")]
 mod serial;
 mod stream_id;
@@ -41,6 +45,9 @@ pub mod tag_name;
 #[cfg(feature = "alloc")]
 mod tags_record;
 mod type_id;
+#[cfg(test)]
+#[cfg(feature = "alloc")]
+mod worked_example;
 
 pub use bytes::NotEnoughData;
 #[cfg(feature = "alloc")]
@@ -50,8 +57,12 @@ pub use description::{Description, DescriptionError};
 pub use file_header::{FileHeader, FileHeaderError, FileVersion, NotVrs, OffsetError};
 #[cfg(feature = "alloc")]
 pub use hash::Digest;
+#[cfg(feature = "alloc")]
+pub use index::ClassicPrelude;
+pub use index::{IndexEntry, IndexError, IndexRecord, MAX_INDEX_ENTRIES, RecordOffsets, SplitIndex, StoredEntries};
 pub use internal::IndexVersion;
 pub use record_header::{CompressionType, PayloadTooLarge, RecordHeader, RecordHeaderError};
+pub use scan::{Scan, ScanStep, ScanStop, StopCause};
 pub use stream_id::{StreamId, StreamIdError, StreamName, StreamSelector};
 #[cfg(feature = "alloc")]
 pub use stream_tags::StreamTags;
