@@ -1,8 +1,25 @@
 //! Record and read multi-stream sensor data in the VRS format.
-#![no_std]
+#![cfg_attr(not(feature = "std"), no_std)]
+#![deny(unsafe_code)]
 
-#[doc(inline)]
+#[cfg(feature = "std")]
+mod compress;
+#[cfg(feature = "std")]
+mod error;
+#[cfg(feature = "std")]
+pub mod io;
+#[cfg(feature = "std")]
+pub mod reader;
+
+#[cfg(feature = "std")]
+pub use compress::{CodecError, Preset, UnknownPreset};
+#[cfg(feature = "std")]
+pub use error::{Error, ErrorKind, RecordLocation, RecordProblem, Result};
+#[cfg(feature = "std")]
+pub use reader::Reader;
+pub use vrs_core::container::*;
 pub use vrs_core::element::*;
+pub use vrs_core::format::*;
 pub use vrs_core::layout::*;
 pub use vrs_core::*;
 #[cfg(feature = "derive")]

@@ -1,0 +1,195 @@
+//! Inflating, with memory that follows what the data really holds.
+
+use std::io::Read;
+
+use vrs_core::container::CompressionType;
+use zstd::zstd_safe::{DCtx, DParameter, InBuffer, OutBuffer, ResetDirective, get_error_name};
+
+use super::CodecError;
+
+/// A record may announce 4 GiB out of a few bytes. Up to this size the announcement is believed and the memory reserved at
+/// once; beyond it memory grows with the bytes that come out.
+const BELIEVED_SIZE: usize = 16 << 20;
+
+/// Largest window of a zstd frame, as a power of two: 128 MiB, what all writers of the format keep to (FORMAT.md §6.4).
+const MAX_WINDOW_LOG: u32 = 27;
+
+/// A decompressor. Keeping one per thread saves setting up its context for every record.
+#[derive(Default)]
+pub(crate) struct Decompressor {
+    zstd: Option<DCtx<'static>>,
+}
+
+impl std::fmt::Debug for Decompressor {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Decompressor").finish_non_exhaustive()
+    }
+}
+
+impl Decompressor {
+    /// Inflates `stored` to exactly `size` bytes, which replace the content of `out` (FORMAT.md §6.5). Bytes behind the
+    /// announced size are ignored, as the reference does.
+    pub(crate) fn decompress(
+        &mut self,
+        kind: CompressionType,
+        stored: &[u8],
+        size: usize,
+        out: &mut Vec<u8>,
+    ) -> Result<(), CodecError> {
+        out.clear();
+        match kind {
+            CompressionType::None => out.extend_from_slice(stored.get(..size).unwrap_or(stored)),
+            CompressionType::Lz4 => inflate_lz4(stored, size, out)?,
+            CompressionType::Zstd => self.inflate_zstd(stored, size, out)?,
+        }
+        out.truncate(size);
+        if out.len() < size {
+            return Err(CodecError::Short { expected: size as u64, found: out.len() as u64 });
+        }
+        Ok(())
+    }
+
+    fn inflate_zstd(&mut self, stored: &[u8], size: usize, out: &mut Vec<u8>) -> Result<(), CodecError> {
+        let mut frames = self.frames(stored)?;
+        while out.len() < size {
+            out.reserve(step(out.len(), size));
+            if frames.inflate(out)? == 0 {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Inflates zstd frames in steps, as large as the caller's buffer: how an index is read without holding it twice.
+    pub(crate) fn frames<'d>(&'d mut self, stored: &'d [u8]) -> Result<Frames<'d>, CodecError> {
+        let context = self.zstd.get_or_insert_with(DCtx::create);
+        context.reset(ResetDirective::SessionOnly).map_err(zstd_error)?;
+        context.set_parameter(DParameter::WindowLogMax(MAX_WINDOW_LOG)).map_err(zstd_error)?;
+        Ok(Frames { context, stored: InBuffer::around(stored) })
+    }
+}
+
+/// Zstd frames, one behind the other, being inflated.
+pub(crate) struct Frames<'d> {
+    context: &'d mut DCtx<'static>,
+    stored: InBuffer<'d>,
+}
+
+impl Frames<'_> {
+    /// Appends to `out` until its capacity is full or the data ends; how many bytes came.
+    pub(crate) fn inflate(&mut self, out: &mut Vec<u8>) -> Result<usize, CodecError> {
+        let start = out.len();
+        while out.len() < out.capacity() {
+            let (before, consumed) = (out.len(), self.stored.pos());
+            let mut spare = OutBuffer::around_pos(out, before);
+            self.context.decompress_stream(&mut spare, &mut self.stored).map_err(zstd_error)?;
+            if out.len() == before && self.stored.pos() == consumed {
+                break;
+            }
+        }
+        Ok(out.len() - start)
+    }
+}
+
+fn zstd_error(code: usize) -> CodecError {
+    CodecError::Codec { codec: "zstd", message: get_error_name(code).to_owned() }
+}
+
+fn inflate_lz4(stored: &[u8], size: usize, out: &mut Vec<u8>) -> Result<(), CodecError> {
+    let error = |error: std::io::Error| CodecError::Codec { codec: "lz4", message: error.to_string() };
+    let mut decoder = lz4::Decoder::new(stored).map_err(error)?;
+    while out.len() < size {
+        let start = out.len();
+        let target = start + step(start, size);
+        out.reserve(target - start);
+        let read = (&mut decoder).take((target - start) as u64).read_to_end(out).map_err(error)?;
+        if read == 0 {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// How many more bytes to make room for, `have` of `size` being there.
+fn step(have: usize, size: usize) -> usize {
+    (size - have).min(have.max(BELIEVED_SIZE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compress::{Compressor, Preset};
+
+    fn payload(size: usize) -> Vec<u8> {
+        (0..size).map(|i| ((i * i) >> 9) as u8).collect()
+    }
+
+    #[test]
+    fn every_preset_round_trips() {
+        let (mut compressor, mut decompressor, mut out) = Default::default();
+        let (compressor, decompressor): (&mut Compressor, &mut Decompressor) = (&mut compressor, &mut decompressor);
+        for size in [0, 1, 249, 250, 1000, 65_536, 65_537, 300_000] {
+            let payload = payload(size);
+            for preset in Preset::ALL {
+                let mut stored = Vec::new();
+                let kind = compressor.compress(preset, &payload, &mut stored).unwrap();
+                assert_eq!(kind == CompressionType::None, preset == Preset::None || size < 250, "{preset} {size}");
+                let stored = if kind == CompressionType::None { &payload } else { &stored };
+                decompressor.decompress(kind, stored, size, &mut out).unwrap();
+                assert!(out == payload, "{preset} {size}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_does_not_shrink_is_stored_as_it_is() {
+        let mut noise = 1_u64;
+        let noise: Vec<u8> = std::iter::repeat_with(|| {
+            noise = noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (noise >> 56) as u8
+        })
+        .take(5000)
+        .collect();
+        for preset in Preset::ALL {
+            let kind = Compressor::default().compress(preset, &noise, &mut Vec::new()).unwrap();
+            assert_eq!(kind, CompressionType::None);
+        }
+    }
+
+    #[test]
+    fn several_frames_and_bytes_behind_them_are_accepted() {
+        let mut stored = Vec::new();
+        let (mut compressor, mut decompressor) = (Compressor::default(), Decompressor::default());
+        compressor.compress_zstd(1, b"hello ", &mut stored).unwrap();
+        compressor.compress_zstd(3, b"world", &mut stored).unwrap();
+        stored.extend_from_slice(b"what follows is not looked at");
+        let mut out = Vec::new();
+        decompressor.decompress(CompressionType::Zstd, &stored, 11, &mut out).unwrap();
+        assert_eq!(out, b"hello world");
+        decompressor.decompress(CompressionType::Zstd, &stored, 3, &mut out).unwrap();
+        assert_eq!(out, b"hel");
+    }
+
+    #[test]
+    fn lies_about_the_size_cost_no_memory() {
+        let (mut compressor, mut decompressor) = (Compressor::default(), Decompressor::default());
+        for preset in [Preset::Lz4Fast, Preset::ZstdFast] {
+            let mut stored = Vec::new();
+            let kind = compressor.compress(preset, &payload(1000), &mut stored).unwrap();
+            let mut out = Vec::new();
+            let error = decompressor.decompress(kind, &stored, u32::MAX as usize, &mut out).unwrap_err();
+            assert_eq!(error, CodecError::Short { expected: u64::from(u32::MAX), found: 1000 });
+            assert!(out.capacity() <= 2 * BELIEVED_SIZE);
+        }
+    }
+
+    #[test]
+    fn damage_is_an_error() {
+        let mut decompressor = Decompressor::default();
+        for kind in [CompressionType::Lz4, CompressionType::Zstd] {
+            for stored in [b"".as_slice(), b"x", &[0; 100], &[0xff; 100]] {
+                assert!(decompressor.decompress(kind, stored, 10, &mut Vec::new()).is_err());
+            }
+        }
+    }
+}

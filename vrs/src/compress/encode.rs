@@ -1,0 +1,86 @@
+//! Compressing, with contexts that are kept from record to record.
+
+use std::io::{self, Write};
+
+use lz4::{BlockMode, BlockSize, ContentChecksum, EncoderBuilder, liblz4::BlockChecksum};
+use vrs_core::container::CompressionType;
+use zstd::zstd_safe::{CCtx, CParameter, ResetDirective};
+
+use super::preset::Codec;
+use super::{MIN_COMPRESSED_SIZE, Preset};
+
+/// The largest LZ4 block of the format's writers; payloads up to it are one independent block, larger ones linked blocks.
+const LZ4_BLOCK: usize = 64 * 1024;
+
+/// A compressor. Keeping one per thread saves setting up its context for every record.
+#[derive(Default)]
+pub(crate) struct Compressor {
+    zstd: Option<CCtx<'static>>,
+    level: Option<i32>,
+}
+
+impl std::fmt::Debug for Compressor {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Compressor").field("level", &self.level).finish_non_exhaustive()
+    }
+}
+
+impl Compressor {
+    /// Compresses a payload into `out`, whose content is replaced, where that is worth it (FORMAT.md §6.2). If not,
+    /// `CompressionType::None` comes back, and the payload is to be stored as it is.
+    pub(crate) fn compress(&mut self, preset: Preset, payload: &[u8], out: &mut Vec<u8>) -> io::Result<CompressionType> {
+        out.clear();
+        if payload.len() < MIN_COMPRESSED_SIZE {
+            return Ok(CompressionType::None);
+        }
+        let kind = match preset.codec() {
+            Codec::None => return Ok(CompressionType::None),
+            Codec::Lz4(level) => {
+                compress_lz4(level, payload, out)?;
+                CompressionType::Lz4
+            }
+            Codec::Zstd(level) => {
+                self.compress_zstd(level, payload, out)?;
+                CompressionType::Zstd
+            }
+        };
+        Ok(if out.len() < payload.len() { kind } else { CompressionType::None })
+    }
+
+    /// Appends one zstd frame with its content size, whatever the size: the form of payloads and indexes.
+    pub(crate) fn compress_zstd(&mut self, level: i32, data: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
+        let context = self.zstd.get_or_insert_with(CCtx::create);
+        if self.level != Some(level) {
+            context.reset(ResetDirective::SessionAndParameters).map_err(zstd_error)?;
+            context.set_parameter(CParameter::CompressionLevel(level)).map_err(zstd_error)?;
+            self.level = Some(level);
+        }
+        let start = out.len();
+        let bound = zstd::zstd_safe::compress_bound(data.len());
+        out.reserve(bound);
+        let mut spare = zstd::zstd_safe::OutBuffer::around_pos(out, start);
+        context.set_pledged_src_size(Some(data.len() as u64)).map_err(zstd_error)?;
+        let mut input = zstd::zstd_safe::InBuffer::around(data);
+        let end = zstd::zstd_safe::zstd_sys::ZSTD_EndDirective::ZSTD_e_end;
+        while context.compress_stream2(&mut spare, &mut input, end).map_err(zstd_error)? > 0 {}
+        Ok(())
+    }
+}
+
+fn zstd_error(code: usize) -> io::Error {
+    io::Error::other(zstd::zstd_safe::get_error_name(code))
+}
+
+/// One LZ4 frame without checksums and content size (FORMAT.md §6.3).
+fn compress_lz4(level: u32, payload: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
+    let mode = if payload.len() <= LZ4_BLOCK { BlockMode::Independent } else { BlockMode::Linked };
+    let mut encoder = EncoderBuilder::new()
+        .level(level)
+        .block_size(BlockSize::Max64KB)
+        .block_mode(mode)
+        .block_checksum(BlockChecksum::NoBlockChecksum)
+        .checksum(ContentChecksum::NoChecksum)
+        .build(out)?;
+    encoder.write_all(payload)?;
+    encoder.finish().1
+}

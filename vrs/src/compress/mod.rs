@@ -1,0 +1,36 @@
+//! Compression of record payloads and indexes (FORMAT.md §6): slices in, vectors out.
+
+mod decompress;
+mod encode;
+mod preset;
+
+use thiserror::Error;
+
+pub(crate) use decompress::Decompressor;
+pub(crate) use encode::Compressor;
+pub use preset::{Preset, UnknownPreset};
+
+/// Payloads below this size are never compressed (FORMAT.md §6.2).
+pub(crate) const MIN_COMPRESSED_SIZE: usize = 250;
+
+/// Why compressed bytes cannot be read.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+#[non_exhaustive]
+pub enum CodecError {
+    /// The codec refuses the bytes: they are damaged, or no such frame.
+    #[error("{codec} cannot read the data: {message}")]
+    Codec {
+        /// `lz4` or `zstd`.
+        codec: &'static str,
+        /// What it says.
+        message: String,
+    },
+    /// The data ends early.
+    #[error("the data inflates to {found} bytes, {expected} are announced")]
+    Short {
+        /// Size that the record header or the index announces.
+        expected: u64,
+        /// Bytes that were obtained.
+        found: u64,
+    },
+}

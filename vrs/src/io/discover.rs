@@ -1,0 +1,80 @@
+//! Finding the chunk files of a recording (FORMAT.md §12.1).
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// More chunks than any recorder writes: a bound on what a folder can make us open.
+const MAX_CHUNKS: usize = 100_000;
+
+/// The chunk files of the recording that starts with `path`: that file, then `path_1`, `path_2`, … as far as there is no
+/// hole. For a name that ends with `_0`, the number is replaced. A symbolic link is resolved first, so that the siblings of
+/// its target are found.
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("recording.vrs");
+/// for name in ["recording.vrs", "recording.vrs_1", "recording.vrs_3"] {
+///     std::fs::write(folder.path().join(name), "")?;
+/// }
+/// let chunks = vrs::io::find_chunks(&path)?;
+/// assert_eq!(chunks.len(), 2);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # Errors
+/// The file does not exist, or a link cannot be resolved.
+pub fn find_chunks(path: &Path) -> io::Result<Vec<PathBuf>> {
+    let first = if path.is_symlink() { path.canonicalize()? } else { path.to_owned() };
+    first.metadata()?;
+    let name = first.as_os_str().as_encoded_bytes();
+    let stem = if name.ends_with(b"_0") { strip_last_byte(&first) } else { with_suffix(&first, "_") };
+    let siblings = (1..MAX_CHUNKS).map(|number| with_suffix(&stem, &number.to_string()));
+    let siblings = siblings.take_while(|sibling| sibling.is_file());
+    Ok(std::iter::once(first.clone()).chain(siblings).collect())
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+fn strip_last_byte(path: &Path) -> PathBuf {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return path.to_owned() };
+    path.with_file_name(name.strip_suffix('0').unwrap_or(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path, first: &str) -> Vec<String> {
+        let chunks = find_chunks(&folder.join(first)).unwrap();
+        chunks.iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect()
+    }
+
+    #[test]
+    fn chunks_are_numbered_without_a_hole() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a.vrs", "a.vrs_1", "a.vrs_2", "a.vrs_4", "b_0", "b_1", "b_2", "c.vrs"] {
+            std::fs::write(folder.path().join(name), name).unwrap();
+        }
+        assert_eq!(names(folder.path(), "a.vrs"), ["a.vrs", "a.vrs_1", "a.vrs_2"]);
+        assert_eq!(names(folder.path(), "b_0"), ["b_0", "b_1", "b_2"]);
+        assert_eq!(names(folder.path(), "c.vrs"), ["c.vrs"]);
+        assert!(find_chunks(&folder.path().join("missing.vrs")).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn chunks_stand_beside_the_target_of_a_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("inner");
+        std::fs::create_dir(&inner).unwrap();
+        for name in ["a.vrs", "a.vrs_1"] {
+            std::fs::write(inner.join(name), name).unwrap();
+        }
+        std::os::unix::fs::symlink(inner.join("a.vrs"), folder.path().join("link.vrs")).unwrap();
+        assert_eq!(names(folder.path(), "link.vrs"), ["a.vrs", "a.vrs_1"]);
+    }
+}

@@ -1,0 +1,54 @@
+//! Where the bytes of a recording come from.
+//!
+//! A [`ReadAt`] hands out bytes at offsets: a mapped file, a plain file, memory. A [`Source`] joins the chunks of one
+//! recording into a single range of bytes, which is all that the reader sees.
+
+mod discover;
+mod file;
+mod memory;
+mod mmap;
+mod source;
+
+use std::fmt;
+use std::io;
+
+pub use discover::find_chunks;
+pub use file::PlainFile;
+pub use mmap::MappedFile;
+pub(crate) use source::{Bytes, Source};
+
+/// Bytes at offsets: storage that a recording can be read from.
+///
+/// Implemented for mapped files ([`MappedFile`]), plain files ([`PlainFile`]) and memory (`Vec<u8>`, `&'static [u8]`).
+///
+/// ```
+/// use vrs::io::ReadAt;
+///
+/// let memory = b"abcdef".to_vec();
+/// let mut two = [0; 2];
+/// memory.read_exact_at(3, &mut two)?;
+/// assert_eq!(&two, b"de");
+/// assert_eq!(ReadAt::len(&memory), 6);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub trait ReadAt: fmt::Debug + Send + Sync {
+    /// Size in bytes.
+    fn len(&self) -> u64;
+
+    /// True when there is no byte.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Fills `out` with the bytes from `offset` on.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::UnexpectedEof`] when fewer are there, and whatever the storage reports.
+    fn read_exact_at(&self, offset: u64, out: &mut [u8]) -> io::Result<()>;
+
+    /// The bytes themselves, where they are in memory and need no copy.
+    fn borrow(&self, offset: u64, len: usize) -> Option<&[u8]> {
+        let _ = (offset, len);
+        None
+    }
+}

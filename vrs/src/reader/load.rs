@@ -1,0 +1,269 @@
+//! Getting the index of a file: from its index record, or by a scan over all records (FORMAT.md §13, §14).
+
+use vrs_core::container::{
+    ClassicPrelude, FileHeader, IndexEntry, IndexRecord, IndexVersion, RecordHeader, RecordOffsets, RecordableTypeId, Scan,
+    ScanStep, SplitIndex, StopCause, StoredEntries, StreamId,
+};
+
+use super::index::{RecordIndex, TooManyStreams};
+use super::repair::{IndexProblem, IndexSource, Repair};
+use crate::compress::Decompressor;
+use crate::io::Source;
+
+/// Bytes of inflated entries held at once: an index goes straight into its columns.
+const STEP: usize = IndexEntry::SIZE * 5000;
+
+/// A streamed recording ends with an index record of no streams and no entries: its size (FORMAT.md §19.2).
+const CLOSING_RECORD_SIZE: u32 = 40;
+
+/// The index of a file, and how it was obtained.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    pub(super) index: RecordIndex,
+    /// Streams that the index lists, those without records too.
+    pub(super) streams: Vec<StreamId>,
+    pub(super) source: IndexSource,
+    pub(super) repairs: Vec<Repair>,
+}
+
+/// Loads the index, or scans for the records where there is none that can be used. `base` is where user records start,
+/// unless the index knows better.
+pub(super) fn load(source: &Source, file: &FileHeader, base: u64) -> Result<Loaded, TooManyStreams> {
+    let scan = Scan::new(file, source.len());
+    match file.index_record(source.len()) {
+        Ok(None) => rebuild(source, scan, Repair::NoIndex, None),
+        Err(problem) => rebuild(source, scan, Repair::Index(problem.into()), None),
+        Ok(Some(offset)) => Loader { source, file, base, offset, scan, announced: None }.load(),
+    }
+}
+
+/// Reads the index record that the file header points to. What it learns on the way serves a scan, if it comes to that.
+struct Loader<'s> {
+    source: &'s Source,
+    file: &'s FileHeader,
+    base: u64,
+    /// Where the index record stands.
+    offset: u64,
+    scan: Scan,
+    /// How many entries the index announces.
+    announced: Option<u64>,
+}
+
+/// Why an index cannot be used.
+enum Failure {
+    Problem(IndexProblem),
+    TooManyStreams,
+}
+
+impl<P: Into<IndexProblem>> From<P> for Failure {
+    fn from(problem: P) -> Self {
+        Self::Problem(problem.into())
+    }
+}
+
+impl From<TooManyStreams> for Failure {
+    fn from(_: TooManyStreams) -> Self {
+        Self::TooManyStreams
+    }
+}
+
+impl Loader<'_> {
+    fn load(mut self) -> Result<Loaded, TooManyStreams> {
+        match self.load_record() {
+            Ok(loaded) => Ok(loaded),
+            Err(Failure::TooManyStreams) => Err(TooManyStreams),
+            Err(Failure::Problem(problem)) => rebuild(self.source, self.scan, Repair::Index(problem), self.announced),
+        }
+    }
+
+    fn load_record(&mut self) -> Result<Loaded, Failure> {
+        let header = read_header(self.source, self.offset).ok_or_else(|| unreadable("its header is cut"))?;
+        let record = IndexRecord::locate(self.file, self.offset, &header, self.source.len())?;
+        match record.version() {
+            IndexVersion::Classic => self.load_classic(&record),
+            IndexVersion::Split => self.load_split(&record),
+        }
+    }
+
+    fn load_classic(&mut self, record: &IndexRecord) -> Result<Loaded, Failure> {
+        let prelude = self.read_prelude(record)?;
+        self.announced = Some(u64::from(prelude.record_count));
+        let entries = prelude.entries(record)?;
+        let offsets = RecordOffsets::new(self.base, 0, self.source.len());
+        self.load_entries(&entries, offsets, prelude.streams)
+    }
+
+    fn load_split(&mut self, record: &IndexRecord) -> Result<Loaded, Failure> {
+        let split = SplitIndex::new(self.file, record, &self.source.chunk_ends());
+        if split.split_head {
+            self.scan = Scan::after_split_index(self.file, split.first_user_record, self.source.len());
+        }
+        if let Some(problem) = split.incomplete {
+            return Err(problem.into());
+        }
+        self.announced = split.entries.count.map(u64::from);
+        let header_size = self.file.record_header_size();
+        let offsets = RecordOffsets::new(split.first_user_record, header_size, self.source.len());
+        self.load_entries(&split.entries, offsets, Vec::new())
+    }
+
+    /// The stream count tells how long the list of streams is; the second read has it whole.
+    fn read_prelude(&self, record: &IndexRecord) -> Result<ClassicPrelude, Failure> {
+        let count = self.read(record.body_offset(), record.body_size().min(4))?;
+        let needed = match ClassicPrelude::parse(&count) {
+            Ok(prelude) => return Ok(prelude),
+            Err(short) => (short.at as u64).saturating_add(short.needed).saturating_add(4),
+        };
+        let prelude = self.read(record.body_offset(), needed.min(record.body_size()))?;
+        Ok(ClassicPrelude::parse(&prelude)?)
+    }
+
+    fn load_entries(
+        &self,
+        stored: &StoredEntries,
+        offsets: RecordOffsets,
+        streams: Vec<StreamId>,
+    ) -> Result<Loaded, Failure> {
+        let announced = self.announced.unwrap_or_default();
+        let mut filling = Filling { index: RecordIndex::default(), offsets, left: announced, first_lost: None };
+        // Every record has a header in the file, so that a lie about their number costs no memory.
+        let possible = self.source.len() / RecordHeader::SIZE as u64;
+        filling.index.reserve(announced.min(possible) as usize);
+        let bytes = self.read(stored.offset, stored.size)?;
+        if stored.compressed {
+            filling.inflate(&bytes)?;
+        } else {
+            filling.add(&bytes)?;
+        }
+        if filling.left > 0 {
+            return Err(IndexProblem::Entries { found: announced - filling.left, announced }.into());
+        }
+        let repairs = self.check_end(&filling, announced)?;
+        Ok(Loaded { index: filling.index, streams, source: IndexSource::Index, repairs })
+    }
+
+    /// Checks that the sizes of the entries lead to the end of the records: a wrong size would move every later record.
+    fn check_end(&self, filling: &Filling, announced: u64) -> Result<Vec<Repair>, Failure> {
+        let (end, total) = (filling.offsets.end(), self.source.len());
+        let damaged = || Failure::Problem(IndexProblem::Sum { found: end });
+        let Some(size) = filling.first_lost else {
+            let leftover = total - self.walk_internal_records(end).ok_or_else(damaged)?;
+            return Ok(if leftover > 0 { vec![Repair::Leftover { bytes: leftover }] } else { Vec::new() });
+        };
+        // The records behind a cut are gone, and those of a damaged index only seem to be: look at the record in question.
+        let header = read_header(self.source, end);
+        if self.offset >= self.base || header.is_some_and(|header| header.record_size != size) {
+            return Err(damaged());
+        }
+        Ok(vec![Repair::Lost { lost: filling.offsets.lost(), announced }])
+    }
+
+    /// Follows the library's own records behind the last user record, and answers with the end of the last one, if that is
+    /// where a sound file may end: at its end, at that of a chunk, or behind the index.
+    fn walk_internal_records(&self, mut position: u64) -> Option<u64> {
+        let mut found_index = self.offset < self.base;
+        let chunk_ends = self.source.chunk_ends();
+        loop {
+            if found_index && chunk_ends.contains(&position) {
+                return Some(position);
+            }
+            let header = read_header(self.source, position).filter(|header| header.is_internal() && header.check().is_ok());
+            let Some(header) = header else { return found_index.then_some(position).filter(|end| *end > self.offset) };
+            found_index |= position == self.offset;
+            position = position.checked_add(u64::from(header.record_size)).filter(|end| *end <= self.source.len())?;
+        }
+    }
+
+    fn read(&self, offset: u64, size: u64) -> Result<crate::io::Bytes<'_>, Failure> {
+        let size = usize::try_from(size).map_err(|_| unreadable("it is too large for this machine"))?;
+        self.source.read(offset, size).map_err(|error| unreadable(error.to_string()))
+    }
+}
+
+fn unreadable(what: impl Into<String>) -> Failure {
+    Failure::Problem(IndexProblem::Unreadable(what.into()))
+}
+
+/// An index being filled with entries as they come.
+struct Filling {
+    index: RecordIndex,
+    offsets: RecordOffsets,
+    /// Entries that must still come.
+    left: u64,
+    /// The size of the first record that the file does not hold.
+    first_lost: Option<u32>,
+}
+
+impl Filling {
+    fn inflate(&mut self, stored: &[u8]) -> Result<(), Failure> {
+        let mut decompressor = Decompressor::default();
+        let mut frames = decompressor.frames(stored)?;
+        let mut step = Vec::with_capacity(STEP);
+        while self.left > 0 && frames.inflate(&mut step)? > 0 {
+            let rest = self.add(&step)?;
+            step.drain(..step.len() - rest);
+        }
+        Ok(())
+    }
+
+    /// Adds whole entries; answers how many bytes at the end are no whole entry.
+    fn add(&mut self, bytes: &[u8]) -> Result<usize, Failure> {
+        let (entries, rest) = bytes.as_chunks::<{ IndexEntry::SIZE }>();
+        let wanted = usize::try_from(self.left).unwrap_or(usize::MAX);
+        for entry in entries.iter().take(wanted) {
+            let entry = IndexEntry::parse(entry)?;
+            match self.offsets.place(entry.record_size)? {
+                Some(offset) => self.index.push(&entry, offset)?,
+                None => self.first_lost = self.first_lost.or(Some(entry.record_size)),
+            }
+        }
+        self.left -= entries.len().min(wanted) as u64;
+        Ok(rest.len())
+    }
+}
+
+/// Finds all records by walking from header to header.
+fn rebuild(source: &Source, mut scan: Scan, trouble: Repair, announced: Option<u64>) -> Result<Loaded, TooManyStreams> {
+    let mut index = RecordIndex::default();
+    let mut last = None;
+    let stop = loop {
+        let at = scan.position();
+        let available = source.len().saturating_sub(at).min(RecordHeader::SIZE as u64);
+        let bytes = source.read(at, available as usize);
+        match scan.step(bytes.as_deref().unwrap_or_default()) {
+            ScanStep::Record { offset, header } => {
+                if let Some(entry) = IndexEntry::of(&header) {
+                    index.push(&entry, offset)?;
+                }
+                last = Some(header);
+            }
+            ScanStep::Internal { header, .. } => last = Some(header),
+            ScanStep::Stop(stop) => break stop,
+        }
+    };
+    if stop.distrusted.is_some() {
+        index.pop();
+    }
+    if trouble == Repair::NoIndex && stop.cause == StopCause::EndOfFile && last.is_some_and(is_closing_record) {
+        return Ok(Loaded { index, streams: Vec::new(), source: IndexSource::ClosingRecord, repairs: Vec::new() });
+    }
+    let mut repairs = vec![trouble];
+    let found = index.len() as u64;
+    if let Some(announced) = announced.filter(|announced| *announced > found) {
+        repairs.push(Repair::Lost { lost: announced - found, announced });
+    }
+    if stop.cause != StopCause::EndOfFile {
+        repairs.push(Repair::ScanEnded { stop, left: source.len().saturating_sub(scan.position()) });
+    }
+    Ok(Loaded { index, streams: Vec::new(), source: IndexSource::Scan, repairs })
+}
+
+fn is_closing_record(header: RecordHeader) -> bool {
+    header.type_id() == RecordableTypeId::VRS_INDEX && header.record_size == CLOSING_RECORD_SIZE
+}
+
+/// The record header at an offset, if the file has one there. Its bytes may still be nonsense.
+pub(super) fn read_header(source: &Source, offset: u64) -> Option<RecordHeader> {
+    let bytes = source.read(offset, RecordHeader::SIZE).ok()?;
+    bytes.first_chunk().map(RecordHeader::parse)
+}

@@ -1,0 +1,285 @@
+//! Reading recordings.
+
+mod index;
+mod load;
+mod open;
+mod payload;
+mod pool;
+mod record;
+mod records;
+mod repair;
+mod stream;
+mod typed;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use vrs_core::Tags;
+use vrs_core::container::{Description, FileHeader, StreamId, StreamTags};
+use vrs_core::format::RecordType;
+
+use self::index::RecordIndex;
+use self::payload::PayloadReader;
+use self::pool::Pool;
+use self::stream::StreamEntry;
+use crate::error::{Error, ErrorKind, Result};
+use crate::io::{MappedFile, PlainFile, ReadAt, Source, find_chunks};
+
+pub use self::record::Record;
+pub use self::records::Records;
+pub use self::repair::{DescriptionProblem, IndexProblem, IndexSource, Repair};
+pub use self::stream::StreamReader;
+pub use self::typed::{RecordReader, TypedRecord, TypedRecords};
+
+/// An open recording.
+///
+/// Opening reads the tags and the index, and no record. A reader is cheap to clone and can be shared between threads.
+///
+/// ```no_run
+/// let file = vrs::Reader::open("recording.vrs")?;
+/// for repair in file.repairs() {
+///     eprintln!("{repair}");
+/// }
+/// for record in file.records() {
+///     let record = record?;
+///     println!("{} {} {}", record.timestamp(), record.stream_id(), record.payload().len());
+/// }
+/// # Ok::<(), vrs::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Reader {
+    inner: Arc<Inner>,
+}
+
+static_assertions::assert_impl_all!(Reader: Send, Sync);
+
+/// What all handles of a reader share. Nothing in it changes once the file is open.
+struct Inner {
+    path: Option<PathBuf>,
+    chunks: Vec<PathBuf>,
+    source: Source,
+    header: FileHeader,
+    description: Description,
+    index: RecordIndex,
+    index_source: IndexSource,
+    repairs: Vec<Repair>,
+    /// By stream number.
+    streams: Vec<StreamEntry>,
+    pool: Arc<Pool>,
+}
+
+/// How a recording is opened.
+///
+/// ```no_run
+/// let file = vrs::reader::Options::new().strict(true).open("recording.vrs")?;
+/// # Ok::<(), vrs::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    strict: bool,
+    plain_files: bool,
+}
+
+impl Options {
+    /// The usual: mapped files, repairs where needed.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Refuse a file that is not sound in place of repairing what can be repaired.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
+    }
+
+    /// Read files by system calls in place of mapping them: slower, and safe where files are cut or rewritten while they are
+    /// read. See [`MappedFile`].
+    #[must_use]
+    pub fn plain_files(mut self, plain_files: bool) -> Self {
+        self.plain_files = plain_files;
+        self
+    }
+
+    /// Opens a recording; its other chunk files are found by their names (FORMAT.md §12.1).
+    ///
+    /// # Errors
+    /// The file cannot be opened or read, is no VRS file, or, if strict, is not sound.
+    pub fn open(&self, path: impl AsRef<Path>) -> Result<Reader> {
+        let path = path.as_ref();
+        let chunks = find_chunks(path).map_err(|error| Error::io(path, "open it", error))?;
+        self.open_as(path, chunks)
+    }
+
+    /// Opens a recording whose chunk files are known, in order.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    pub fn open_chunks(&self, chunks: impl IntoIterator<Item = impl Into<PathBuf>>) -> Result<Reader> {
+        let chunks: Vec<PathBuf> = chunks.into_iter().map(Into::into).collect();
+        let path = chunks.first().cloned().unwrap_or_default();
+        self.open_as(&path, chunks)
+    }
+
+    fn open_as(&self, path: &Path, chunks: Vec<PathBuf>) -> Result<Reader> {
+        let open = |chunk: &PathBuf| {
+            let opened: std::io::Result<Box<dyn ReadAt>> = if self.plain_files {
+                PlainFile::open(chunk).map(|file| Box::new(file) as Box<dyn ReadAt>)
+            } else {
+                MappedFile::open(chunk).map(|file| Box::new(file) as Box<dyn ReadAt>)
+            };
+            opened.map_err(|error| Error::io(chunk, "open it", error))
+        };
+        let data = chunks.iter().map(open).collect::<Result<Vec<_>>>()?;
+        self.open_source(Some(path.to_owned()), chunks, Source::new(data))
+    }
+
+    /// Opens a recording in other storage: in memory, or whatever implements [`ReadAt`].
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    pub fn open_data(&self, data: impl ReadAt + 'static) -> Result<Reader> {
+        self.open_source(None, Vec::new(), Source::new([Box::new(data) as Box<dyn ReadAt>]))
+    }
+
+    fn open_source(&self, path: Option<PathBuf>, chunks: Vec<PathBuf>, source: Source) -> Result<Reader> {
+        let error = |kind| Error::new(path.as_deref(), kind);
+        let opened = open::open(&source).map_err(error)?;
+        if let Some(repair) = opened.repairs.first().filter(|_| self.strict) {
+            return Err(error(ErrorKind::NotSound(repair.to_string())));
+        }
+        let streams = StreamEntry::all(&opened.index, &opened.description);
+        let inner = Inner {
+            path,
+            chunks,
+            source,
+            header: opened.header,
+            description: opened.description,
+            index: opened.index,
+            index_source: opened.index_source,
+            repairs: opened.repairs,
+            streams,
+            pool: Arc::default(),
+        };
+        Ok(Reader { inner: Arc::new(inner) })
+    }
+}
+
+impl Reader {
+    /// Opens a recording: [`Options::open`] with the usual options.
+    ///
+    /// # Errors
+    /// The file cannot be opened or read, or is no VRS file. Damage behind its header is repaired as well as can be:
+    /// [`repairs`](Self::repairs) tells.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self> {
+        Options::new().open(path)
+    }
+
+    /// The path it was opened by; none for other storage than files.
+    pub fn path(&self) -> Option<&Path> {
+        self.inner.path.as_deref()
+    }
+
+    /// The files that make up the recording.
+    pub fn chunks(&self) -> &[PathBuf] {
+        &self.inner.chunks
+    }
+
+    /// Bytes of all chunks together.
+    pub fn size(&self) -> u64 {
+        self.inner.source.len()
+    }
+
+    /// The file header.
+    pub fn header(&self) -> &FileHeader {
+        &self.inner.header
+    }
+
+    /// What is not as a sound file has it; empty for sound files.
+    pub fn repairs(&self) -> &[Repair] {
+        &self.inner.repairs
+    }
+
+    /// How the records were found.
+    pub fn index_source(&self) -> IndexSource {
+        self.inner.index_source
+    }
+
+    /// The tags of the file.
+    pub fn tags(&self) -> &Tags {
+        &self.inner.description.file_tags
+    }
+
+    /// The tags of the file and of all streams, together.
+    pub fn description(&self) -> &Description {
+        &self.inner.description
+    }
+
+    /// All streams, in the order of their ids, those without records too.
+    pub fn streams(&self) -> impl ExactSizeIterator<Item = StreamReader<'_>> {
+        (0..self.inner.streams.len()).map(|number| StreamReader::new(&self.inner, number))
+    }
+
+    /// A stream, by its id (`1201-2`), by its place among those of its type (`1201+1` is the first), or by its flavor.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NoStream`] lists what there is; [`ErrorKind::AmbiguousStream`] when several streams have the flavor.
+    pub fn stream(&self, name: &str) -> Result<StreamReader<'_>> {
+        stream::find(&self.inner, name)
+    }
+
+    /// How many records there are, of all streams and types.
+    pub fn record_count(&self) -> usize {
+        self.inner.index.len()
+    }
+
+    /// All records in index order: by time, then stream, then place in the file.
+    pub fn records(&self) -> Records<'_> {
+        Records::all(&self.inner)
+    }
+
+    /// Record number `position` in index order.
+    ///
+    /// `None` when there are fewer records.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Record`] when the record cannot be read.
+    pub fn record(&self, position: usize) -> Option<Result<Record<'_>>> {
+        Record::read(&self.inner, &mut self.inner.payload_reader(), position)
+    }
+
+    /// Times of the first and the last data record in seconds; `None` without data records.
+    pub fn time_range(&self) -> Option<(f64, f64)> {
+        self.inner.index.time_range(None, Some(RecordType::Data))
+    }
+}
+
+impl Inner {
+    fn payload_reader(&self) -> PayloadReader<'_> {
+        PayloadReader::with_pool(&self.source, &self.header, Arc::clone(&self.pool))
+    }
+
+    fn stream_id(&self, number: u16) -> StreamId {
+        // Every number in the index is that of a stream.
+        self.index.streams().get(usize::from(number)).copied().unwrap_or(StreamId::new(vrs_core::container::RecordableTypeId::UNDEFINED, 0))
+    }
+
+    fn stream_tags(&self, id: StreamId) -> Option<&StreamTags> {
+        self.description.streams.get(&id)
+    }
+
+    fn error(&self, kind: impl Into<ErrorKind>) -> Error {
+        Error::new(self.path.as_deref(), kind)
+    }
+}
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Reader")
+            .field("path", &self.inner.path)
+            .field("streams", &self.inner.streams.len())
+            .field("records", &self.inner.index.len())
+            .finish_non_exhaustive()
+    }
+}

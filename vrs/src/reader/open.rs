@@ -1,0 +1,116 @@
+//! Opening a file (FORMAT.md §13): header, description, index, tags records.
+
+use vrs_core::container::{Description, FileHeader, RecordHeader, StreamId};
+use vrs_core::format::RecordType;
+
+use super::index::{IndexedRecord, RecordIndex};
+use super::load::{self, Loaded, read_header};
+use super::payload::PayloadReader;
+use super::repair::{DescriptionProblem, IndexSource, Repair};
+use crate::error::ErrorKind;
+use crate::io::Source;
+
+/// All that opening finds out.
+pub(super) struct Opened {
+    pub(super) header: FileHeader,
+    pub(super) description: Description,
+    pub(super) index: RecordIndex,
+    pub(super) index_source: IndexSource,
+    pub(super) repairs: Vec<Repair>,
+}
+
+/// Opens the file in a source. Whatever is damaged behind the file header is repaired as well as can be, and noted.
+pub(super) fn open(source: &Source) -> Result<Opened, ErrorKind> {
+    let header = read_file_header(source)?;
+    let mut repairs = Vec::new();
+    let (mut description, size) = read_description(source, &header, &mut repairs);
+    let start = header.user_records_start(source.len(), size);
+    let Loaded { mut index, streams, source: index_source, repairs: index_repairs } =
+        load::load(source, &header, start.unwrap_or(u64::from(header.file_header_size())))
+            .map_err(|_| ErrorKind::TooManyStreams)?;
+    repairs.extend(index_repairs);
+    number_and_sort(&mut index, streams.iter().copied())?;
+    apply_tags_records(source, &header, &mut index, &mut description, &mut repairs);
+    number_and_sort(&mut index, streams.into_iter().chain(description.streams.keys().copied()))?;
+    Ok(Opened { header, description, index, index_source, repairs })
+}
+
+fn read_file_header(source: &Source) -> Result<FileHeader, ErrorKind> {
+    let size = source.len().min(FileHeader::SIZE as u64) as usize;
+    let read = source.read(0, size);
+    let bytes = read.map_err(|error| ErrorKind::Io { action: "read the file header".to_owned(), source: error })?;
+    Ok(FileHeader::parse(&bytes)?)
+}
+
+/// The tags, as far as they can be read, and the size of their record: user records mostly start behind it.
+fn read_description(source: &Source, file: &FileHeader, repairs: &mut Vec<Repair>) -> (Description, Option<u32>) {
+    let (description, size, problem) = match file.description_record(source.len()) {
+        Ok(Some(offset)) => read_description_at(source, file, offset),
+        Ok(None) => (Description::default(), None, None),
+        Err(problem) => (Description::default(), None, Some(problem.into())),
+    };
+    repairs.extend(problem.map(Repair::Description));
+    (description, size)
+}
+
+fn read_description_at(
+    source: &Source,
+    file: &FileHeader,
+    offset: u64,
+) -> (Description, Option<u32>, Option<DescriptionProblem>) {
+    let failed = |size, problem| (Description::default(), size, Some(problem));
+    let Some(header) = read_header(source, offset) else {
+        return failed(None, DescriptionProblem::Unreadable("its header is cut".to_owned()));
+    };
+    let payload_start = offset.saturating_add(u64::from(file.record_header_size()));
+    let Some(declared) = header.payload_size(file.record_header_size()).ok().filter(|size| *size >= 4) else {
+        return failed(None, DescriptionProblem::TooSmall { found: header.record_size });
+    };
+    let size = u64::from(declared).min(source.len().saturating_sub(payload_start));
+    match source.read(payload_start, size as usize) {
+        Ok(payload) => {
+            let (description, error) = Description::parse(header.format_version, &payload);
+            (description, Some(header.record_size), error.map(DescriptionProblem::from))
+        }
+        Err(error) => failed(Some(header.record_size), DescriptionProblem::Unreadable(error.to_string())),
+    }
+}
+
+fn number_and_sort(index: &mut RecordIndex, streams: impl Iterator<Item = StreamId>) -> Result<(), ErrorKind> {
+    index.number_streams(streams).map_err(|_| ErrorKind::TooManyStreams)?;
+    index.sort();
+    Ok(())
+}
+
+/// Applies the tags of streams that were added late, and takes their records out of the index (FORMAT.md §9.2).
+fn apply_tags_records(
+    source: &Source,
+    file: &FileHeader,
+    index: &mut RecordIndex,
+    description: &mut Description,
+    repairs: &mut Vec<Repair>,
+) {
+    let is_early = |record: &IndexedRecord| record.timestamp <= RecordHeader::TAGS_TIMESTAMP;
+    let is_tags = |record: &IndexedRecord| record.record_type == RecordType::Tags;
+    let records: Vec<IndexedRecord> = index.iter().take_while(is_early).filter(is_tags).collect();
+    if records.is_empty() {
+        return;
+    }
+    let mut reader = PayloadReader::new(source, file);
+    for record in records {
+        let Some(stream) = index.streams().get(usize::from(record.stream)).copied() else { continue };
+        let problem = match reader.read(&record, stream) {
+            Ok((header, payload)) => {
+                let applied = description.apply_tags_record(stream, header.format_version, &payload);
+                applied.err().map(|error| error.to_string())
+            }
+            Err(problem) => {
+                description.streams.entry(stream).or_default();
+                Some(problem.to_string())
+            }
+        };
+        repairs.extend(problem.map(|problem| Repair::Tags { stream, problem }));
+    }
+    index.remove(is_tags);
+    description.add_missing_serial_numbers();
+}

@@ -1,0 +1,137 @@
+//! Reading one record: its header, checked against the index, and its payload, inflated (FORMAT.md §15).
+
+use std::sync::Arc;
+
+use vrs_core::container::{CompressionType, FileHeader, RecordHeader, StreamId};
+
+use super::index::IndexedRecord;
+use super::pool::{Pool, PooledBuffer};
+use crate::compress::Decompressor;
+use crate::error::RecordProblem;
+use crate::io::Source;
+
+/// The bytes of a payload: lent by the mapped file, or in a buffer that goes back to its pool.
+#[derive(Debug)]
+pub(super) enum Payload<'r> {
+    Lent(&'r [u8]),
+    Buffer(PooledBuffer),
+}
+
+impl std::ops::Deref for Payload<'_> {
+    type Target = [u8];
+
+    #[inline]
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Lent(bytes) => bytes,
+            Self::Buffer(bytes) => bytes,
+        }
+    }
+}
+
+/// What reading records needs besides the file: a codec context and buffers. One per thread and iteration.
+#[derive(Debug)]
+pub(super) struct PayloadReader<'r> {
+    source: &'r Source,
+    header_size: u32,
+    decompressor: Decompressor,
+    pool: Arc<Pool>,
+    /// Stored bytes, where the source cannot lend them.
+    stored: Vec<u8>,
+}
+
+impl<'r> PayloadReader<'r> {
+    pub(super) fn new(source: &'r Source, file: &FileHeader) -> Self {
+        Self::with_pool(source, file, Arc::default())
+    }
+
+    pub(super) fn with_pool(source: &'r Source, file: &FileHeader, pool: Arc<Pool>) -> Self {
+        let header_size = file.record_header_size();
+        Self { source, header_size, decompressor: Decompressor::default(), pool, stored: Vec::new() }
+    }
+
+    /// Reads a record of the index.
+    pub(super) fn read(
+        &mut self,
+        record: &IndexedRecord,
+        stream: StreamId,
+    ) -> Result<(RecordHeader, Payload<'r>), RecordProblem> {
+        let size = record.size as usize;
+        if let Some(bytes) = self.source.borrow(record.offset, size) {
+            let (header, stored) = self.split(bytes, record, stream)?;
+            let payload = match kind(&header)? {
+                CompressionType::None => Payload::Lent(stored),
+                kind => Payload::Buffer(inflate(&mut self.decompressor, &self.pool, kind, stored, &header)?),
+            };
+            return Ok((header, payload));
+        }
+        let mut bytes = std::mem::take(&mut self.stored);
+        let result = self.read_copied(&mut bytes, record, stream);
+        self.stored = bytes;
+        result
+    }
+
+    /// The same where the source lends nothing, or the record straddles chunks: `bytes` is a buffer for the stored form.
+    fn read_copied(
+        &mut self,
+        bytes: &mut Vec<u8>,
+        record: &IndexedRecord,
+        stream: StreamId,
+    ) -> Result<(RecordHeader, Payload<'r>), RecordProblem> {
+        self.source.read_into(record.offset, record.size as usize, bytes).map_err(|error| match error.kind() {
+            std::io::ErrorKind::UnexpectedEof => RecordProblem::BeyondEnd,
+            _ => RecordProblem::Io(error.to_string()),
+        })?;
+        let (header, stored) = self.split(bytes, record, stream)?;
+        let buffer = match kind(&header)? {
+            CompressionType::None => {
+                let mut buffer = self.pool.take();
+                buffer.extend_from_slice(stored);
+                buffer
+            }
+            kind => inflate(&mut self.decompressor, &self.pool, kind, stored, &header)?,
+        };
+        Ok((header, Payload::Buffer(buffer)))
+    }
+
+    /// Takes the header off a record and checks it, by itself and against the index.
+    fn split<'b>(
+        &self,
+        bytes: &'b [u8],
+        record: &IndexedRecord,
+        stream: StreamId,
+    ) -> Result<(RecordHeader, &'b [u8]), RecordProblem> {
+        let stored = bytes.get(self.header_size as usize..);
+        let (Some(header), Some(stored)) = (bytes.first_chunk(), stored) else { return Err(RecordProblem::BeyondEnd) };
+        let header = RecordHeader::parse(header);
+        header.check()?;
+        let differs = if header.timestamp != record.timestamp {
+            "time"
+        } else if header.record_type() != Some(record.record_type) {
+            "record type"
+        } else if header.stream() != stream {
+            "stream"
+        } else if header.record_size != record.size {
+            "size"
+        } else {
+            return Ok((header, stored));
+        };
+        Err(RecordProblem::NotAsIndexed(differs))
+    }
+}
+
+fn kind(header: &RecordHeader) -> Result<CompressionType, RecordProblem> {
+    header.compression_type().ok_or(RecordProblem::Compression(header.raw_compression_type))
+}
+
+fn inflate(
+    decompressor: &mut Decompressor,
+    pool: &Arc<Pool>,
+    kind: CompressionType,
+    stored: &[u8],
+    header: &RecordHeader,
+) -> Result<PooledBuffer, RecordProblem> {
+    let mut buffer = pool.take();
+    decompressor.decompress(kind, stored, header.uncompressed_size as usize, &mut buffer)?;
+    Ok(buffer)
+}

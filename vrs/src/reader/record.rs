@@ -1,0 +1,107 @@
+//! One record.
+
+use vrs_core::container::{RecordHeader, StreamId};
+use vrs_core::format::RecordType;
+
+use super::Inner;
+use super::index::IndexedRecord;
+use super::payload::{Payload, PayloadReader};
+use crate::error::{Error, ErrorKind, RecordLocation, RecordProblem, Result};
+
+/// A record: when, of which stream, and its bytes.
+///
+/// The bytes of an uncompressed record are those of the mapped file; others stand in a buffer that is used again once the
+/// record is dropped.
+pub struct Record<'r> {
+    pub(super) inner: &'r Inner,
+    position: usize,
+    indexed: IndexedRecord,
+    header: RecordHeader,
+    payload: Payload<'r>,
+}
+
+impl<'r> Record<'r> {
+    /// Reads record number `position` of the index; `None` behind the last one.
+    pub(super) fn read(inner: &'r Inner, reader: &mut PayloadReader<'r>, position: usize) -> Option<Result<Self>> {
+        let indexed = inner.index.get(position)?;
+        let read = reader.read(&indexed, inner.stream_id(indexed.stream));
+        Some(match read {
+            Ok((header, payload)) => Ok(Self { inner, position, indexed, header, payload }),
+            Err(problem) => Err(record_error(inner, &indexed, problem)),
+        })
+    }
+
+    /// Time in seconds, in the time domain of the recording.
+    pub fn timestamp(&self) -> f64 {
+        self.indexed.timestamp
+    }
+
+    /// The stream.
+    pub fn stream_id(&self) -> StreamId {
+        self.header.stream()
+    }
+
+    /// What the record is for.
+    pub fn record_type(&self) -> RecordType {
+        self.indexed.record_type
+    }
+
+    /// Version of the record's format: with the stream and the record type, it says what the bytes mean.
+    pub fn version(&self) -> u32 {
+        self.header.format_version
+    }
+
+    /// Number of the record in index order.
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    /// The record header as stored.
+    pub fn header(&self) -> &RecordHeader {
+        &self.header
+    }
+
+    /// The bytes of the record, decompressed.
+    pub fn payload(&self) -> &[u8] {
+        &self.payload
+    }
+
+    /// The record, as errors name it.
+    pub fn location(&self) -> RecordLocation {
+        location(self.inner, &self.indexed)
+    }
+
+    /// Number of the stream in the reader's tables.
+    pub(super) fn stream_number(&self) -> usize {
+        usize::from(self.indexed.stream)
+    }
+
+    /// An error about this record.
+    pub(super) fn error(&self, problem: impl Into<RecordProblem>) -> Error {
+        record_error(self.inner, &self.indexed, problem.into())
+    }
+}
+
+#[cold]
+fn record_error(inner: &Inner, record: &IndexedRecord, problem: RecordProblem) -> Error {
+    inner.error(ErrorKind::Record { record: location(inner, record), problem })
+}
+
+fn location(inner: &Inner, record: &IndexedRecord) -> RecordLocation {
+    RecordLocation {
+        stream: inner.stream_id(record.stream),
+        record_type: record.record_type,
+        timestamp: record.timestamp,
+        offset: record.offset,
+    }
+}
+
+impl std::fmt::Debug for Record<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Record")
+            .field("location", &self.location())
+            .field("version", &self.version())
+            .field("payload", &self.payload.len())
+            .finish()
+    }
+}

@@ -1,0 +1,118 @@
+//! What had to be repaired to open a file.
+
+use thiserror::Error;
+use vrs_core::container::{DescriptionError, IndexError, NotEnoughData, OffsetError, ScanStop, StreamId};
+
+use crate::compress::CodecError;
+
+/// Something that is not as a sound file has it, and what the reader did about it. Each prints as one line.
+#[derive(Clone, PartialEq, Debug, Error)]
+#[non_exhaustive]
+pub enum Repair {
+    /// The tags are damaged, or some of them.
+    #[error("the description is damaged, tags may be missing: {0}")]
+    Description(DescriptionProblem),
+    /// The recording was not closed: the records were found one by one.
+    #[error("no index: the recording was not closed; its records were found by a scan")]
+    NoIndex,
+    /// The index is damaged: the records were found one by one.
+    #[error("the index is damaged and its records were found by a scan: {0}")]
+    Index(IndexProblem),
+    /// The index lists records that are not there: the file was cut.
+    #[error("the file is cut short: {lost} of the {announced} records in its index are missing")]
+    Lost {
+        /// Records that are not there.
+        lost: u64,
+        /// Records that the index lists.
+        announced: u64,
+    },
+    /// A scan met something that is no record.
+    #[error("the scan ended {left} bytes before the end of the file: {stop}")]
+    ScanEnded {
+        /// Where and why.
+        stop: ScanStop,
+        /// Bytes from there to the end of the file.
+        left: u64,
+    },
+    /// The tags of a stream that was added while recording cannot be read.
+    #[error("a tags record of stream {stream} cannot be read, tags may be missing: {problem}")]
+    Tags {
+        /// The stream.
+        stream: StreamId,
+        /// What is wrong.
+        problem: String,
+    },
+    /// There are bytes behind the last record of a sound index: left over from something else.
+    #[error("{bytes} bytes behind the last record belong to nothing")]
+    Leftover {
+        /// How many.
+        bytes: u64,
+    },
+}
+
+/// What is wrong with a description record.
+#[derive(Clone, PartialEq, Debug, Error)]
+#[non_exhaustive]
+pub enum DescriptionProblem {
+    /// The file header points outside the file.
+    #[error(transparent)]
+    Offset(#[from] OffsetError),
+    /// The record is too small to be one.
+    #[error("its record has {found} bytes, too few for any tags")]
+    TooSmall {
+        /// Its size.
+        found: u32,
+    },
+    /// The record ends with the file, or the storage refuses.
+    #[error("it cannot be read: {0}")]
+    Unreadable(String),
+    /// The content is damaged.
+    #[error(transparent)]
+    Content(#[from] DescriptionError),
+}
+
+/// What is wrong with an index.
+#[derive(Clone, PartialEq, Debug, Error)]
+#[non_exhaustive]
+pub enum IndexProblem {
+    /// The file header points outside the file.
+    #[error(transparent)]
+    Offset(#[from] OffsetError),
+    /// The sizes and offsets contradict each other.
+    #[error(transparent)]
+    Structure(#[from] IndexError),
+    /// The list of streams is cut.
+    #[error("its list of streams is cut short: {0}")]
+    Streams(#[from] NotEnoughData),
+    /// The entries do not inflate.
+    #[error("its entries cannot be inflated: {0}")]
+    Codec(#[from] CodecError),
+    /// There are fewer entries than announced.
+    #[error("it has {found} entries and announces {announced}")]
+    Entries {
+        /// Entries that could be read.
+        found: u64,
+        /// Entries that are announced.
+        announced: u64,
+    },
+    /// The storage refuses.
+    #[error("it cannot be read: {0}")]
+    Unreadable(String),
+    /// The sizes of the records do not lead to the end of the records: some size is wrong.
+    #[error("the sizes of its records lead to offset {found}, where neither an index nor the end of the file is")]
+    Sum {
+        /// Where the sizes lead.
+        found: u64,
+    },
+}
+
+/// How the records of a file were found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum IndexSource {
+    /// By an index, as it should be.
+    Index,
+    /// By a scan of a streamed recording, which a closing record ends: nothing is missing (FORMAT.md §19.2).
+    ClosingRecord,
+    /// By a scan, since there is no index or a damaged one.
+    Scan,
+}
