@@ -14,6 +14,9 @@ mod block;
 #[cfg(feature = "alloc")]
 mod codec;
 mod content_type;
+pub mod conventions;
+#[cfg(feature = "alloc")]
+mod definitions;
 #[cfg(feature = "alloc")]
 mod image;
 mod image_format;
@@ -42,6 +45,11 @@ pub use record_type::RecordType;
 pub use {
     block::{Content, ContentBlock, FormatName},
     codec::{Codec, KeyFrame},
+    conventions::ConventionSlots,
+    definitions::{
+        Definitions, LayoutDefinition, PlacementError, RecordDefinition, check_placement, layout_tag,
+        parse_record_format_tag, record_format_tag,
+    },
     image::{ImageSpec, Picture},
     parse_error::{FormatPart, RecordFormatError},
     record_format::RecordFormat,
