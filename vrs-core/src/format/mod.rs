@@ -18,6 +18,8 @@ pub mod conventions;
 #[cfg(feature = "alloc")]
 mod definitions;
 #[cfg(feature = "alloc")]
+mod describe;
+#[cfg(feature = "alloc")]
 mod image;
 mod image_format;
 mod named;
@@ -50,6 +52,7 @@ pub use {
         Definitions, LayoutDefinition, PlacementError, RecordDefinition, check_placement, layout_tag,
         parse_record_format_tag, record_format_tag,
     },
+    describe::{BlockStart, Description, ImageGaps, LayoutBlock, Reason, Unsupported, describe, describe_with},
     image::{ImageSpec, Picture},
     parse_error::{FormatPart, RecordFormatError},
     record_format::RecordFormat,
