@@ -79,7 +79,7 @@ impl RecordDefinition {
         let layouts =
             blocks.filter(|(_, block)| block.content_type() == ContentType::DataLayout).filter_map(|(i, _)| {
                 let json = tags.get_bytes(layout_tag(record_type, version, i).as_bytes())?;
-                Some((i, parse_layout(json).map(LayoutDefinition::new)))
+                Some((i, Schema::parse(json).map(LayoutDefinition::new)))
             });
         Self { layouts: layouts.collect(), format }
     }
@@ -105,11 +105,6 @@ impl LayoutDefinition {
     pub const fn conventions(&self) -> &ConventionSlots {
         &self.conventions
     }
-}
-
-/// Reads the definition of a layout.
-fn parse_layout(_json: &[u8]) -> Result<Schema, SchemaError> {
-    Schema::new([]) // PLACEHOLDER until it exists: Schema::parse(json)
 }
 
 /// The name of the tag that holds a record format (FORMAT.md §21).

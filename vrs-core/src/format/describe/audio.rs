@@ -2,7 +2,7 @@
 
 use core::num::{NonZeroU8, NonZeroU32, NonZeroU64};
 
-use super::{BlockStart, Description, LayoutBlock, Reason, Unsupported, with_size};
+use super::{BlockStart, Described, LayoutBlock, Reason, Unsupported, with_size};
 use crate::element::Element;
 use crate::format::conventions::{
     AUDIO_CHANNEL_COUNT, AUDIO_FORMAT, AUDIO_SAMPLE_FORMAT, AUDIO_SAMPLE_RATE, AUDIO_SAMPLE_STRIDE, Convention,
@@ -15,7 +15,7 @@ pub(super) fn describe<'a>(
     start: &BlockStart<'_>,
     spec: &AudioSpec,
     locations: impl IntoIterator<Item = LayoutBlock<'a>>,
-) -> Result<Description, Unsupported> {
+) -> Result<Described, Unsupported> {
     if spec.is_fully_defined() {
         return finish(start, *spec, start.block().clone());
     }
@@ -87,7 +87,7 @@ fn next_count(start: &BlockStart<'_>) -> Option<NonZeroU32> {
 }
 
 /// Brings the description and the size of the block together; `block` is what stays when they do not fit.
-fn finish(start: &BlockStart<'_>, spec: AudioSpec, block: ContentBlock) -> Result<Description, Unsupported> {
+fn finish(start: &BlockStart<'_>, spec: AudioSpec, block: ContentBlock) -> Result<Described, Unsupported> {
     let size = start.find_size().ok_or_else(|| start.no_size());
     let described = match spec {
         AudioSpec::Pcm(sampling) if sampling.count.is_none() => size.and_then(|size| filling(sampling, size)),

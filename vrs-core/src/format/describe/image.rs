@@ -2,7 +2,7 @@
 
 use core::num::NonZeroU32;
 
-use super::{BlockStart, Description, ImageGaps, LayoutBlock, Reason, Unsupported, with_size};
+use super::{BlockStart, Described, ImageGaps, LayoutBlock, Reason, Unsupported, with_size};
 use crate::Text;
 use crate::format::{Codec, ImageSize, ImageSpec, KeyFrame, PixelFormat, Raster};
 
@@ -10,7 +10,7 @@ pub(super) fn describe<'a>(
     start: &BlockStart<'_>,
     spec: &ImageSpec,
     locations: impl IntoIterator<Item = LayoutBlock<'a>>,
-) -> Result<Description, Unsupported> {
+) -> Result<Described, Unsupported> {
     match (spec, start.block().own_size()) {
         (ImageSpec::Raw(_), Some(size)) => start.fit(start.block().clone(), size),
         (ImageSpec::Raw(_), None) => {

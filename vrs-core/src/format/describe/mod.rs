@@ -54,7 +54,7 @@ pub struct LayoutBlock<'a> {
 
 /// What a block turned out to be.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Description {
+pub struct Described {
     /// The block with all that was found; it prints as the reference prints it.
     pub block: ContentBlock,
     /// Bytes of the block: never more than are left of the record.
@@ -84,7 +84,7 @@ pub struct Description {
 ///
 /// # Errors
 /// [`Unsupported`] says what is missing, or what does not fit.
-pub fn describe(start: &BlockStart<'_>) -> Result<Description, Unsupported> {
+pub fn describe(start: &BlockStart<'_>) -> Result<Described, Unsupported> {
     let reach = match start.content() {
         Content::Audio(_) => 1,
         _ => usize::MAX,
@@ -101,7 +101,7 @@ pub fn describe(start: &BlockStart<'_>) -> Result<Description, Unsupported> {
 pub fn describe_with<'a>(
     start: &BlockStart<'_>,
     locations: impl IntoIterator<Item = LayoutBlock<'a>>,
-) -> Result<Description, Unsupported> {
+) -> Result<Described, Unsupported> {
     match start.content() {
         Content::Empty => start.fit(start.block().clone(), 0),
         Content::DataLayout => Err(start.unsupported(Reason::Layout)),
@@ -140,7 +140,7 @@ impl<'a> BlockStart<'a> {
     }
 
     /// FORMAT.md §32.3.
-    fn describe_custom(&self) -> Result<Description, Unsupported> {
+    fn describe_custom(&self) -> Result<Described, Unsupported> {
         match self.block().own_size() {
             Some(size) => self.fit(self.block().clone(), size),
             None => self.describe_sized(self.find_size()),
@@ -148,15 +148,15 @@ impl<'a> BlockStart<'a> {
     }
 
     /// The block of the record format, of which only the size was missing.
-    fn describe_sized(&self, size: Option<u64>) -> Result<Description, Unsupported> {
+    fn describe_sized(&self, size: Option<u64>) -> Result<Described, Unsupported> {
         let size = size.ok_or_else(|| self.unsupported(self.no_size()))?;
         self.fit(with_size(self.block().clone(), size), size)
     }
 
     /// Ends a description. One that announces more than is left is an error, so that nobody allocates by it.
-    fn fit(&self, block: ContentBlock, announced: u64) -> Result<Description, Unsupported> {
+    fn fit(&self, block: ContentBlock, announced: u64) -> Result<Described, Unsupported> {
         match usize::try_from(announced) {
-            Ok(size) if size <= self.unread => Ok(Description { block, size }),
+            Ok(size) if size <= self.unread => Ok(Described { block, size }),
             _ => Err(Unsupported::new(block, Reason::TooLong { announced, unread: self.unread })),
         }
     }

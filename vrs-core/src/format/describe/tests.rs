@@ -94,7 +94,7 @@ fn with_start<R>(
 /// What the block is and how large; or why it is unsupported.
 fn ask(start: (&str, usize, usize), earlier: Layouts<'_>, configuration: Layouts<'_>) -> Result<String, Reason> {
     with_start(start, earlier, configuration, describe)
-        .map(|Description { block, size }| format!("{block} is {size}"))
+        .map(|Described { block, size }| format!("{block} is {size}"))
         .map_err(|unsupported| unsupported.reason)
 }
 
@@ -481,7 +481,7 @@ proptest! {
         let values = pieces.into_iter().zip(values.into_iter().map(Number));
         let layout = Layout::new(&values.chain([(IMAGE_CODEC_NAME, Text("y"))]).collect::<Vec<_>>());
         let answer = with_start((format, 1, unread), &[Some(&layout)], NONE, describe);
-        if let Ok(Description { block, size }) = answer {
+        if let Ok(Described { block, size }) = answer {
             prop_assert!(size <= unread);
             prop_assert!(block.own_size().is_none_or(|own| own == size as u64));
         }
