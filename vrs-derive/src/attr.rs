@@ -135,7 +135,9 @@ impl FieldAttr {
             ("label" | "accessor" | "as" | "default" | "unit" | "description", _) => {
                 errors.at(&key, format_args!("write `{key} = …`"));
             }
-            ("min" | "max" | "min_increment" | "max_increment", _) => errors.at(&key, format_args!("write `{key} = …`")),
+            ("min" | "max" | "min_increment" | "max_increment", _) => {
+                errors.at(&key, format_args!("write `{key} = …`"))
+            }
             _ => errors.at(&key, format_args!("unknown key `{key}`: a field takes {FIELD_KEYS}")),
         }
     }

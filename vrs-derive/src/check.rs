@@ -53,8 +53,11 @@ pub(crate) fn accessors(fields: &[Field<'_>], errors: &mut Errors) {
     for field in fields {
         let has = format!("has_{}", field.accessor);
         if let Some(other) = fields.iter().find(|other| other.accessor == has) {
-            let message = format!("the view has a method `{has}` that tells whether the file has `{}`: \
-                                   give this field another one with #[layout(accessor = \"…\")]", field.name);
+            let message = format!(
+                "the view has a method `{has}` that tells whether the file has `{}`: \
+                                   give this field another one with #[layout(accessor = \"…\")]",
+                field.name
+            );
             errors.at(other.name, message);
         }
         if let Some(other) = fields.iter().find(|other| other.accessor == field.accessor && other.name != field.name) {
@@ -64,8 +67,18 @@ pub(crate) fn accessors(fields: &[Field<'_>], errors: &mut Errors) {
 }
 
 const C_TYPES: [&str; 12] = [
-    "c_char", "c_schar", "c_uchar", "c_short", "c_ushort", "c_int", "c_uint", "c_long", "c_ulong", "c_longlong",
-    "c_ulonglong", "c_void",
+    "c_char",
+    "c_schar",
+    "c_uchar",
+    "c_short",
+    "c_ushort",
+    "c_int",
+    "c_uint",
+    "c_long",
+    "c_ulong",
+    "c_longlong",
+    "c_ulonglong",
+    "c_void",
 ];
 
 /// What to write instead of a type that no piece stores.
@@ -87,10 +100,18 @@ fn path_mistake(path: &TypePath) -> Option<String> {
     match name.as_str() {
         "usize" | "isize" => {
             let fixed = if name == "usize" { "u64" } else { "i64" };
-            return Some(format!("the size of `{name}` differs between machines: write `{fixed}`, or a narrower integer"));
+            return Some(format!(
+                "the size of `{name}` differs between machines: write `{fixed}`, or a narrower integer"
+            ));
         }
-        "u128" | "i128" => return Some(format!("files have no 128-bit integers: split the `{name}`, or store its bytes as [u8; 16]")),
-        "char" => return Some("a Rust `char` is no element: write `u32` for a code point, `vrs::Char` for a byte of text".into()),
+        "u128" | "i128" => {
+            return Some(format!("files have no 128-bit integers: split the `{name}`, or store its bytes as [u8; 16]"));
+        }
+        "char" => {
+            return Some(
+                "a Rust `char` is no element: write `u32` for a code point, `vrs::Char` for a byte of text".into(),
+            );
+        }
         c if C_TYPES.contains(&c) => {
             return Some(format!("the size of `{c}` differs between machines: write an integer such as `i32`"));
         }
@@ -114,7 +135,9 @@ fn item_mistake(item: &Type) -> Option<String> {
         (Some(container), _) => Some(format!(
             "containers do not nest in a data layout, and this one holds `{container}`: flatten it, or store JSON in a `String`"
         )),
-        (None, Type::Array(_)) => Some("a container holds elements, not arrays: use a Point or Matrix type, or flatten it".into()),
+        (None, Type::Array(_)) => {
+            Some("a container holds elements, not arrays: use a Point or Matrix type, or flatten it".into())
+        }
         (None, item) => type_mistake(item),
     }
 }

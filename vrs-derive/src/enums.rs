@@ -32,7 +32,9 @@ fn repr(input: &DeriveInput, errors: &mut Errors) -> Ident {
             let message = format!("the size of `repr({repr})` differs between machines: write one such as #[repr(u8)]");
             errors.at(repr, message);
         }
-        None => errors.at(&input.ident, "files hold an enum as an integer: say which with #[repr(u8)], #[repr(u32)], …"),
+        None => {
+            errors.at(&input.ident, "files hold an enum as an integer: say which with #[repr(u8)], #[repr(u32)], …")
+        }
     }
     parse_quote!(u8)
 }

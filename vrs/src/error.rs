@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error as ThisError;
 use vrs_core::container::{FileHeaderError, RecordHeaderError, StreamId};
 use vrs_core::format::RecordType;
-use vrs_core::layout::{BlockError, DecodeError, MappingError, SchemaError, ViewError};
+use vrs_core::layout::{BlockError, DecodeError, MappingError, ViewError};
 
 use crate::compress::CodecError;
 
@@ -89,6 +89,15 @@ pub enum ErrorKind {
         /// The kind of records that were asked for.
         record_type: RecordType,
     },
+    /// A struct does not fit a layout.
+    #[error(transparent)]
+    Layout(#[from] MappingError),
+    /// The index of a layout block is damaged.
+    #[error(transparent)]
+    View(#[from] ViewError),
+    /// A field of a layout block has bytes that are no value of its type.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
     /// A struct does not fit the layouts of a stream.
     #[error("{record_type} records of stream {stream}: {problem}")]
     Mapping {
@@ -126,17 +135,14 @@ pub enum RecordProblem {
     /// The stream declares no format for records of this type and version.
     #[error("its stream declares no format for version {0} of such records")]
     NoFormat(u32),
-    /// The definition of a layout block cannot be used.
-    #[error("the definition of block {block} cannot be used: {problem}")]
-    Definition {
-        /// Number of the block.
-        block: usize,
-        /// What is wrong with it.
-        problem: SchemaError,
+    /// The struct that the record is read as has nothing in common with this version of the record's layout.
+    #[error("version {version} of such records has nothing, or not all that is required, of `{layout}`")]
+    NotMapped {
+        /// Version of the record's format.
+        version: u32,
+        /// The struct.
+        layout: &'static str,
     },
-    /// A layout block has no definition at all.
-    #[error("block {0} is a layout, and its stream declares no definition for it")]
-    NoDefinition(usize),
     /// A block in front of the one that is wanted has no known end.
     #[error("block {block} cannot be found: {reason}")]
     Unreachable {

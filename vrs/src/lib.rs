@@ -9,6 +9,8 @@ mod error;
 #[cfg(feature = "std")]
 pub mod io;
 #[cfg(feature = "std")]
+pub mod ops;
+#[cfg(feature = "std")]
 pub mod reader;
 
 #[cfg(feature = "std")]
@@ -17,10 +19,10 @@ pub use compress::{CodecError, Preset, UnknownPreset};
 pub use error::{Error, ErrorKind, RecordLocation, RecordProblem, Result};
 #[cfg(feature = "std")]
 pub use reader::Reader;
-pub use vrs_core::container::*;
+pub use vrs_core::container::{RecordableTypeId, StreamId};
 pub use vrs_core::element::*;
-pub use vrs_core::format::*;
+pub use vrs_core::format::{ContentType, ImageFormat, PixelFormat, RecordType};
 pub use vrs_core::layout::*;
-pub use vrs_core::*;
+pub use vrs_core::{Tags, Text, container, element, format, layout, private};
 #[cfg(feature = "derive")]
 pub use vrs_derive::{DataLayout, LayoutEnum};

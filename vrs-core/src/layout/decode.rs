@@ -189,7 +189,8 @@ impl<T: DecodeLayout> DecodeField for Nested<T> {
 
 impl<T: DecodeLayout, const N: usize> DecodeField for Nested<[T; N]> {
     fn decode(views: Self::View<'_>) -> Result<[T; N], DecodeError> {
-        let values = views.into_iter().enumerate().map(|(i, view)| T::decode(view).map_err(|error| error.within_entry(i)));
+        let values =
+            views.into_iter().enumerate().map(|(i, view)| T::decode(view).map_err(|error| error.within_entry(i)));
         let values: Vec<T> = values.collect::<Result<_, _>>()?;
         // As many values as views: the conversion cannot fail.
         values.try_into().map_err(|_| DecodeProblem::Cut.into())

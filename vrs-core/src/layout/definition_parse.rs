@@ -91,7 +91,8 @@ fn encode_default(ty: PieceType, default: &Json<'_>) -> Option<Vec<u8>> {
                 ItemType::Element(element) => encode_element(element, value),
                 ItemType::String => encode_string(value),
             });
-            let encoded = entries.into_iter().filter_map(|(key, value)| Some([prefixed(key.as_bytes())?, value].concat()));
+            let encoded =
+                entries.into_iter().filter_map(|(key, value)| Some([prefixed(key.as_bytes())?, value].concat()));
             Some(encoded.flatten().collect())
         }
         PieceType::String => default.as_string().map(|text| to_text(text).into_bytes()),

@@ -19,7 +19,9 @@ pub enum Hint {
 impl fmt::Display for Hint {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::OtherType(PieceType::Array(element, count)) => write!(out, "the file has it as Array<{element}> of {count}"),
+            Self::OtherType(PieceType::Array(element, count)) => {
+                write!(out, "the file has it as Array<{element}> of {count}")
+            }
             Self::OtherType(ty) => write!(out, "the file has it as {}", ty.short()),
             Self::SimilarLabel(label) => write!(out, "the file has `{label}`"),
         }

@@ -50,7 +50,8 @@ impl<T: DataLayout> Mapping<T> {
         .unwrap_or_default();
         let found = match_pieces(expected.iter().map(|piece| (piece.label.as_str(), piece.ty)), stored);
         let is_variable = |i: &usize| expected.get(*i).is_some_and(|piece| !piece.ty.is_fixed());
-        let variable = (0..found.len()).filter(|i| found.get(*i).is_some_and(Option::is_some)).filter(is_variable).collect();
+        let variable =
+            (0..found.len()).filter(|i| found.get(*i).is_some_and(Option::is_some)).filter(is_variable).collect();
         let (missing, defaults) = lay_out_defaults(&expected);
         let slots = found.into_iter().zip(missing).map(|(found, missing)| found.map_or(missing, MappedSlot::stored));
         Self { slots: slots.collect(), expected, variable, defaults, layout: PhantomData }
@@ -217,7 +218,8 @@ impl<T: DataLayout> fmt::Display for MappingTable<'_, T> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let hints = Hints::new(self.stored);
         let types: Vec<String> = self.mapping.expected.iter().map(|piece| piece.ty.short().to_string()).collect();
-        let label_width = self.mapping.expected.iter().map(|piece| piece.label.chars().count()).max().unwrap_or_default();
+        let label_width =
+            self.mapping.expected.iter().map(|piece| piece.label.chars().count()).max().unwrap_or_default();
         let type_width = types.iter().map(String::len).max().unwrap_or_default();
         for ((piece, found), ty) in self.mapping.pieces().zip(&types) {
             write!(out, "{:label_width$}  {ty:type_width$}  ", piece.label)?;

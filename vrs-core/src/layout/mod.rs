@@ -36,7 +36,8 @@ pub use decode::{DecodeError, DecodeField, DecodeItem, DecodeLayout, DecodeProbl
 pub use definition::Definition;
 pub use encode::{Count, EncodeError, Sink, SliceSink, Variables};
 pub use field::{
-    Bounded, Constant, ConstantOf, DataLayout, DefaultValue, Field, Item, LayoutEnum, Nested, Optional, Piece, StoredAs, Unknown, View, node,
+    Bounded, Constant, ConstantOf, DataLayout, DefaultValue, Field, Item, LayoutEnum, Nested, Optional, Piece,
+    StoredAs, Unknown, View, node,
 };
 #[cfg(feature = "alloc")]
 pub use hint::Hint;

@@ -10,15 +10,15 @@ pub(crate) fn methods(layout: &Layout<'_>) -> TokenStream {
     let calls = |call: &dyn Fn(&TokenStream, &syn::Ident) -> TokenStream| -> Vec<TokenStream> {
         layout.fields.iter().map(|field| call(&field.storage(), field.name)).collect()
     };
-    let presence = calls(&|storage, name| {
-        quote_spanned!(name.span()=> <#storage as __vrs::Field>::presence(&self.#name, groups);)
-    });
-    let fixed = calls(&|storage, name| {
-        quote_spanned!(name.span()=> let out = <#storage as __vrs::Field>::encode_fixed(&self.#name, out);)
-    });
-    let variable = calls(&|storage, name| {
-        quote_spanned!(name.span()=> <#storage as __vrs::Field>::encode_variable(&self.#name, out)?;)
-    });
+    let presence = calls(
+        &|storage, name| quote_spanned!(name.span()=> <#storage as __vrs::Field>::presence(&self.#name, groups);),
+    );
+    let fixed = calls(
+        &|storage, name| quote_spanned!(name.span()=> let out = <#storage as __vrs::Field>::encode_fixed(&self.#name, out);),
+    );
+    let variable = calls(
+        &|storage, name| quote_spanned!(name.span()=> <#storage as __vrs::Field>::encode_variable(&self.#name, out)?;),
+    );
     quote! {
         #[inline]
         fn presence(&self, groups: &mut __vrs::PresenceBuilder) {

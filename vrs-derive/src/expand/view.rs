@@ -17,7 +17,8 @@ pub(crate) fn view_name(layout: &Layout<'_>) -> Ident {
 pub(crate) fn view_struct(layout: &Layout<'_>) -> TokenStream {
     let (view, visibility, krate) = (view_name(layout), &layout.original.vis, &layout.krate);
     let name = layout.original.ident.to_string();
-    let doc = format!("What reading a record as `{name}` gives: fields by method, read from the record's bytes when called.");
+    let doc =
+        format!("What reading a record as `{name}` gives: fields by method, read from the record's bytes when called.");
     quote! {
         #[doc = #doc]
         #[derive(::core::clone::Clone, ::core::marker::Copy)]
@@ -56,11 +57,8 @@ fn accessor(index: usize, field: &Field<'_>) -> TokenStream {
     let (visibility, storage) = (&field.original.vis, field.static_storage());
     let (from, to) = (start(index), start(index + 1));
     let docs = field.original.attrs.iter().filter(|attribute| is_doc(attribute));
-    let result = if is_primitive(&field.original.ty, &storage) {
-        storage.clone()
-    } else {
-        quote!(__vrs::View<'v, #storage>)
-    };
+    let result =
+        if is_primitive(&field.original.ty, &storage) { storage.clone() } else { quote!(__vrs::View<'v, #storage>) };
     let has_doc = format!("Whether the file has `{}`. Where it has not, the default answers.", field.label.value());
     quote_spanned! {field.name.span()=>
         #(#docs)*

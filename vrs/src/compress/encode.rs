@@ -28,7 +28,12 @@ impl std::fmt::Debug for Compressor {
 impl Compressor {
     /// Compresses a payload into `out`, whose content is replaced, where that is worth it (FORMAT.md §6.2). If not,
     /// `CompressionType::None` comes back, and the payload is to be stored as it is.
-    pub(crate) fn compress(&mut self, preset: Preset, payload: &[u8], out: &mut Vec<u8>) -> io::Result<CompressionType> {
+    pub(crate) fn compress(
+        &mut self,
+        preset: Preset,
+        payload: &[u8],
+        out: &mut Vec<u8>,
+    ) -> io::Result<CompressionType> {
         out.clear();
         if payload.len() < MIN_COMPRESSED_SIZE {
             return Ok(CompressionType::None);

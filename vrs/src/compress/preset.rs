@@ -53,8 +53,17 @@ pub(super) enum Codec {
 impl Preset {
     /// All presets, from none to the smallest files.
     pub const ALL: [Self; 11] = [
-        Self::None, Self::Lz4Fast, Self::Lz4Tight, Self::ZstdFaster, Self::ZstdFast, Self::ZstdLight, Self::ZstdMedium,
-        Self::ZstdHeavy, Self::ZstdHigh, Self::ZstdTight, Self::ZstdMax,
+        Self::None,
+        Self::Lz4Fast,
+        Self::Lz4Tight,
+        Self::ZstdFaster,
+        Self::ZstdFast,
+        Self::ZstdLight,
+        Self::ZstdMedium,
+        Self::ZstdHeavy,
+        Self::ZstdHigh,
+        Self::ZstdTight,
+        Self::ZstdMax,
     ];
 
     /// The name on command lines.
@@ -107,5 +116,7 @@ impl FromStr for Preset {
 
 /// A text that names no preset.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
-#[error("`{0}` is no compression preset: choose one of none, fast, tight, zfaster, zfast, zlight, zmedium, zheavy, zhigh, ztight, zmax")]
+#[error(
+    "`{0}` is no compression preset: choose one of none, fast, tight, zfaster, zfast, zlight, zmedium, zheavy, zhigh, ztight, zmax"
+)]
 pub struct UnknownPreset(pub String);

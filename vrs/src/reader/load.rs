@@ -1,8 +1,10 @@
 //! Getting the index of a file: from its index record, or by a scan over all records (FORMAT.md §13, §14).
 
+use std::convert::Infallible;
+
 use vrs_core::container::{
-    ClassicPrelude, FileHeader, IndexEntry, IndexRecord, IndexVersion, RecordHeader, RecordOffsets, RecordableTypeId, Scan,
-    ScanStep, SplitIndex, StopCause, StoredEntries, StreamId,
+    ClassicPrelude, FileHeader, IndexEntry, IndexRecord, IndexVersion, RecordHeader, RecordOffsets, RecordableTypeId,
+    Scan, ScanStep, ScanStop, SplitIndex, StopCause, StoredEntries, StreamId,
 };
 
 use super::index::{RecordIndex, TooManyStreams};
@@ -167,7 +169,8 @@ impl Loader<'_> {
             if found_index && chunk_ends.contains(&position) {
                 return Some(position);
             }
-            let header = read_header(self.source, position).filter(|header| header.is_internal() && header.check().is_ok());
+            let header =
+                read_header(self.source, position).filter(|header| header.is_internal() && header.check().is_ok());
             let Some(header) = header else { return found_index.then_some(position).filter(|end| *end > self.offset) };
             found_index |= position == self.offset;
             position = position.checked_add(u64::from(header.record_size)).filter(|end| *end <= self.source.len())?;
@@ -198,8 +201,12 @@ impl Filling {
     fn inflate(&mut self, stored: &[u8]) -> Result<(), Failure> {
         let mut decompressor = Decompressor::default();
         let mut frames = decompressor.frames(stored)?;
-        let mut step = Vec::with_capacity(STEP);
-        while self.left > 0 && frames.inflate(&mut step)? > 0 {
+        let mut step = Vec::new();
+        while self.left > 0 {
+            let wanted = usize::try_from(self.left).unwrap_or(usize::MAX).saturating_mul(IndexEntry::SIZE);
+            if frames.inflate(&mut step, wanted.min(STEP))? == 0 {
+                break;
+            }
             let rest = self.add(&step)?;
             step.drain(..step.len() - rest);
         }
@@ -223,28 +230,17 @@ impl Filling {
 }
 
 /// Finds all records by walking from header to header.
-fn rebuild(source: &Source, mut scan: Scan, trouble: Repair, announced: Option<u64>) -> Result<Loaded, TooManyStreams> {
+fn rebuild(source: &Source, scan: Scan, trouble: Repair, announced: Option<u64>) -> Result<Loaded, TooManyStreams> {
     let mut index = RecordIndex::default();
-    let mut last = None;
-    let stop = loop {
-        let at = scan.position();
-        let available = source.len().saturating_sub(at).min(RecordHeader::SIZE as u64);
-        let bytes = source.read(at, available as usize);
-        match scan.step(bytes.as_deref().unwrap_or_default()) {
-            ScanStep::Record { offset, header } => {
-                if let Some(entry) = IndexEntry::of(&header) {
-                    index.push(&entry, offset)?;
-                }
-                last = Some(header);
-            }
-            ScanStep::Internal { header, .. } => last = Some(header),
-            ScanStep::Stop(stop) => break stop,
-        }
-    };
-    if stop.distrusted.is_some() {
+    let walked = walk(source, scan, |offset, header| match IndexEntry::of(header) {
+        Some(entry) => index.push(&entry, offset),
+        None => Ok(()),
+    })?;
+    if walked.stop.distrusted.is_some() {
         index.pop();
     }
-    if trouble == Repair::NoIndex && stop.cause == StopCause::EndOfFile && last.is_some_and(is_closing_record) {
+    let is_whole = walked.stop.cause == StopCause::EndOfFile;
+    if trouble == Repair::NoIndex && is_whole && walked.last.is_some_and(is_closing_record) {
         return Ok(Loaded { index, streams: Vec::new(), source: IndexSource::ClosingRecord, repairs: Vec::new() });
     }
     let mut repairs = vec![trouble];
@@ -252,10 +248,47 @@ fn rebuild(source: &Source, mut scan: Scan, trouble: Repair, announced: Option<u
     if let Some(announced) = announced.filter(|announced| *announced > found) {
         repairs.push(Repair::Lost { lost: announced - found, announced });
     }
-    if stop.cause != StopCause::EndOfFile {
-        repairs.push(Repair::ScanEnded { stop, left: source.len().saturating_sub(scan.position()) });
+    if !is_whole {
+        repairs.push(Repair::ScanEnded { stop: walked.stop, left: source.len().saturating_sub(walked.end) });
     }
     Ok(Loaded { index, streams: Vec::new(), source: IndexSource::Scan, repairs })
+}
+
+/// A walk over all record headers of a file.
+struct Walked {
+    stop: ScanStop,
+    /// The header of the last record.
+    last: Option<RecordHeader>,
+    /// Where the records that can be trusted end.
+    end: u64,
+}
+
+/// Walks from header to header, and calls `each` with the offset and header of every user record.
+fn walk<E>(
+    source: &Source,
+    mut scan: Scan,
+    mut each: impl FnMut(u64, &RecordHeader) -> Result<(), E>,
+) -> Result<Walked, E> {
+    let mut last = None;
+    loop {
+        let available = source.len().saturating_sub(scan.position()).min(RecordHeader::SIZE as u64);
+        let bytes = source.read(scan.position(), available as usize);
+        match scan.step(bytes.as_deref().unwrap_or_default()) {
+            ScanStep::Record { offset, header } => {
+                each(offset, &header)?;
+                last = Some(header);
+            }
+            ScanStep::Internal { header, .. } => last = Some(header),
+            ScanStep::Stop(stop) => return Ok(Walked { stop, last, end: scan.position() }),
+        }
+    }
+}
+
+/// Where the chain of record headers breaks, in a file that has an index; `None` when it leads to the end of the file.
+pub(super) fn find_broken_link(source: &Source, file: &FileHeader) -> Option<ScanStop> {
+    let walked = walk(source, Scan::new(file, source.len()), |_, _| Ok::<(), Infallible>(()));
+    let Ok(Walked { stop, .. }) = walked;
+    (stop.cause != StopCause::EndOfFile).then_some(stop)
 }
 
 fn is_closing_record(header: RecordHeader) -> bool {

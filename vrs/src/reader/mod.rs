@@ -1,5 +1,7 @@
 //! Reading recordings.
 
+mod blocks;
+mod configuration;
 mod index;
 mod load;
 mod open;
@@ -16,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use vrs_core::Tags;
-use vrs_core::container::{Description, FileHeader, StreamId, StreamTags};
+use vrs_core::container::{Description, FileHeader, RecordableTypeId, ScanStop, StreamId, StreamTags};
 use vrs_core::format::RecordType;
 
 use self::index::RecordIndex;
@@ -26,6 +28,7 @@ use self::stream::StreamEntry;
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::{MappedFile, PlainFile, ReadAt, Source, find_chunks};
 
+pub use self::blocks::{BlockContent, BlockProblem, Blocks, LayoutContent, RecordBlock};
 pub use self::record::Record;
 pub use self::records::Records;
 pub use self::repair::{DescriptionProblem, IndexProblem, IndexSource, Repair};
@@ -149,7 +152,7 @@ impl Options {
         if let Some(repair) = opened.repairs.first().filter(|_| self.strict) {
             return Err(error(ErrorKind::NotSound(repair.to_string())));
         }
-        let streams = StreamEntry::all(&opened.index, &opened.description);
+        let streams = StreamEntry::all(&opened.index);
         let inner = Inner {
             path,
             chunks,
@@ -218,7 +221,7 @@ impl Reader {
 
     /// All streams, in the order of their ids, those without records too.
     pub fn streams(&self) -> impl ExactSizeIterator<Item = StreamReader<'_>> {
-        (0..self.inner.streams.len()).map(|number| StreamReader::new(&self.inner, number))
+        stream::all(&self.inner)
     }
 
     /// A stream, by its id (`1201-2`), by its place among those of its type (`1201+1` is the first), or by its flavor.
@@ -255,6 +258,15 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// Where the chain of record headers breaks. Where records were lost or found by a scan, opening told that already.
+    pub(crate) fn find_broken_link(&self) -> Option<ScanStop> {
+        let known =
+            self.inner.repairs.iter().any(|repair| !matches!(repair, Repair::Description(_) | Repair::Tags { .. }));
+        if known { None } else { load::find_broken_link(&self.inner.source, &self.inner.header) }
+    }
+}
+
 impl Inner {
     fn payload_reader(&self) -> PayloadReader<'_> {
         PayloadReader::with_pool(&self.source, &self.header, Arc::clone(&self.pool))
@@ -262,7 +274,7 @@ impl Inner {
 
     fn stream_id(&self, number: u16) -> StreamId {
         // Every number in the index is that of a stream.
-        self.index.streams().get(usize::from(number)).copied().unwrap_or(StreamId::new(vrs_core::container::RecordableTypeId::UNDEFINED, 0))
+        self.index.streams().get(usize::from(number)).copied().unwrap_or(StreamId::new(RecordableTypeId::UNDEFINED, 0))
     }
 
     fn stream_tags(&self, id: StreamId) -> Option<&StreamTags> {

@@ -1,9 +1,10 @@
 //! One record.
 
 use vrs_core::container::{RecordHeader, StreamId};
-use vrs_core::format::RecordType;
+use vrs_core::format::{RecordDefinition, RecordType};
 
 use super::Inner;
+use super::blocks::{Blocks, Lookup};
 use super::index::IndexedRecord;
 use super::payload::{Payload, PayloadReader};
 use crate::error::{Error, ErrorKind, RecordLocation, RecordProblem, Result};
@@ -13,7 +14,7 @@ use crate::error::{Error, ErrorKind, RecordLocation, RecordProblem, Result};
 /// The bytes of an uncompressed record are those of the mapped file; others stand in a buffer that is used again once the
 /// record is dropped.
 pub struct Record<'r> {
-    pub(super) inner: &'r Inner,
+    inner: &'r Inner,
     position: usize,
     indexed: IndexedRecord,
     header: RecordHeader,
@@ -66,14 +67,30 @@ impl<'r> Record<'r> {
         &self.payload
     }
 
+    /// What the record's stream declares for records of its type and version.
+    pub fn definition(&self) -> Option<&'r RecordDefinition> {
+        let stream = self.inner.streams.get(usize::from(self.indexed.stream))?;
+        stream.definition(self.inner, self.record_type(), self.version())
+    }
+
+    /// The content blocks of the record, one by one.
+    ///
+    /// Where a block is described by a configuration record, the one in force is found and read: the last one of the stream
+    /// before this record.
+    ///
+    /// # Errors
+    /// [`RecordProblem::NoFormat`]: the stream does not say what such records are made of. Their bytes are there as
+    /// [`payload`](Self::payload).
+    pub fn blocks(&self) -> Result<Blocks<'_>> {
+        let definition = self.definition().ok_or_else(|| self.error(RecordProblem::NoFormat(self.version())))?;
+        let lookup = Lookup { inner: self.inner, stream: usize::from(self.indexed.stream), position: self.position };
+        let lookup = (self.record_type() != RecordType::Configuration).then_some(lookup);
+        Ok(Blocks::new(definition, &self.payload, lookup))
+    }
+
     /// The record, as errors name it.
     pub fn location(&self) -> RecordLocation {
         location(self.inner, &self.indexed)
-    }
-
-    /// Number of the stream in the reader's tables.
-    pub(super) fn stream_number(&self) -> usize {
-        usize::from(self.indexed.stream)
     }
 
     /// An error about this record.

@@ -69,9 +69,7 @@ impl<O: Optional> Field for Option<O> {
 const fn extent(content: &Content) -> (usize, usize) {
     match content {
         Content::Group(nodes) | Content::Struct(nodes) => (piece_count(nodes), group_count(nodes)),
-        Content::Structs(times, nodes) => {
-            (*times as usize * piece_count(nodes), *times as usize * group_count(nodes))
-        }
+        Content::Structs(times, nodes) => (*times as usize * piece_count(nodes), *times as usize * group_count(nodes)),
         Content::Piece(_) | Content::OptionalPiece(_) => (1, 0),
     }
 }

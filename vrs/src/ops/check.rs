@@ -1,0 +1,135 @@
+//! Checking a recording: is every byte accounted for? (FORMAT.md §19.1)
+
+use std::fmt;
+
+use thiserror::Error as ThisError;
+use vrs_core::container::ScanStop;
+use vrs_core::format::Reason;
+
+use crate::error::{Error, RecordLocation};
+use crate::reader::{BlockContent, BlockProblem, Reader, Record, Repair};
+
+/// Findings kept in a report; the others are counted.
+const MOST_FINDINGS: usize = 1000;
+
+/// What [`check`] found.
+#[derive(Debug, Default)]
+pub struct CheckReport {
+    /// Records in the index.
+    pub records: u64,
+    /// Records that can be read and whose blocks are what their definitions say.
+    pub sound: u64,
+    /// What had to be repaired when the file was opened.
+    pub repairs: Vec<Repair>,
+    /// What is wrong with records, the first 1 000.
+    pub findings: Vec<Finding>,
+    /// How many findings there are.
+    pub finding_count: u64,
+}
+
+/// Something that a check found.
+#[derive(Debug, ThisError)]
+#[non_exhaustive]
+pub enum Finding {
+    /// A record cannot be read.
+    #[error(transparent)]
+    Record(Error),
+    /// A content block is not what its definition says.
+    #[error("{record}: block {block}: {problem}")]
+    Block {
+        /// The record.
+        record: RecordLocation,
+        /// Number of the block.
+        block: usize,
+        /// What is wrong.
+        problem: String,
+    },
+    /// The headers do not lead from record to record: one of them is damaged, or a record is.
+    #[error("the chain of records is broken: {0}")]
+    Chain(ScanStop),
+}
+
+impl CheckReport {
+    /// True when nothing is missing, damaged or repaired.
+    pub fn is_sound(&self) -> bool {
+        self.repairs.is_empty() && self.finding_count == 0
+    }
+
+    fn add(&mut self, finding: Finding) {
+        self.finding_count += 1;
+        if self.findings.len() < MOST_FINDINGS {
+            self.findings.push(finding);
+        }
+    }
+}
+
+/// A line for each repair and finding, then a verdict.
+impl fmt::Display for CheckReport {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.repairs.iter().try_for_each(|repair| writeln!(out, "{repair}"))?;
+        self.findings.iter().try_for_each(|finding| writeln!(out, "{finding}"))?;
+        let more = self.finding_count.saturating_sub(self.findings.len() as u64);
+        if more > 0 {
+            writeln!(out, "and {more} more findings")?;
+        }
+        let Self { records, sound, .. } = self;
+        match (self.is_sound(), sound == records) {
+            (true, _) => write!(out, "{records} records, all sound"),
+            (false, true) => write!(out, "{records} records, all that are there can be read"),
+            (false, false) => write!(out, "{records} records, {} of them damaged", records - sound),
+        }
+    }
+}
+
+/// Reads every record of a file, inflates it, takes it apart, and follows the chain of headers through the file.
+///
+/// ```no_run
+/// let report = vrs::ops::check(&vrs::Reader::open("recording.vrs")?);
+/// println!("{report}");
+/// assert!(report.is_sound());
+/// # Ok::<(), vrs::Error>(())
+/// ```
+pub fn check(file: &Reader) -> CheckReport {
+    let mut report = CheckReport { repairs: file.repairs().to_vec(), ..CheckReport::default() };
+    for record in file.records() {
+        report.records += 1;
+        let before = report.finding_count;
+        match record {
+            Ok(record) => check_blocks(&record, &mut report),
+            Err(error) => report.add(Finding::Record(error)),
+        }
+        report.sound += u64::from(report.finding_count == before);
+    }
+    if let Some(stop) = file.find_broken_link() {
+        report.add(Finding::Chain(stop));
+    }
+    report
+}
+
+fn check_blocks(record: &Record<'_>, report: &mut CheckReport) {
+    // A record without a declared format is bytes, and any bytes are sound.
+    let Ok(blocks) = record.blocks() else { return };
+    for block in blocks {
+        let problem = match block.content {
+            BlockContent::Layout(layout) => {
+                let damaged = layout.values().find(|(_, value)| value.is_none_or(|value| !value.is_whole()));
+                damaged.map(|(label, _)| format!("the value of `{label}` is damaged"))
+            }
+            BlockContent::Unsupported(problem) if is_damage(&problem) => Some(problem.to_string()),
+            _ => None,
+        };
+        if let Some(problem) = problem {
+            report.add(Finding::Block { record: record.location(), block: block.index, problem });
+        }
+    }
+}
+
+/// Whether a block contradicts its definition. A block that nothing describes is not damaged: its bytes are there.
+fn is_damage(problem: &BlockProblem) -> bool {
+    match problem {
+        BlockProblem::Unsupported(unsupported) => {
+            matches!(unsupported.reason, Reason::TooLong { .. } | Reason::TooShort { .. } | Reason::AudioSize { .. })
+        }
+        BlockProblem::Layout(_) | BlockProblem::Definition(_) | BlockProblem::NoDefinition => true,
+    }
+}

@@ -1,0 +1,252 @@
+//! Streams of an open recording.
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use vrs_core::Tags;
+use vrs_core::container::{RecordableTypeId, StreamId, StreamSelector};
+use vrs_core::format::{ContentType, Definitions, RecordDefinition, RecordType};
+use vrs_core::layout::{DataLayout, Mapping, Schema};
+
+use super::configuration::Configurations;
+use super::index::{RecordIndex, Selection};
+use super::typed::RecordReader;
+use super::{Inner, Records};
+use crate::error::{ErrorKind, Result};
+
+/// What a reader keeps of one stream.
+#[derive(Debug)]
+pub(super) struct StreamEntry {
+    id: StreamId,
+    /// Records by record type number.
+    counts: [usize; 8],
+    /// Read from the tags when first needed.
+    definitions: OnceLock<Definitions>,
+    pub(super) configurations: OnceLock<Configurations>,
+    mappings: Mutex<HashMap<MappingKey, Arc<dyn Any + Send + Sync>>>,
+}
+
+/// A mapping is made once for each layout of the file and struct of the program.
+type MappingKey = (TypeId, RecordType, u32, usize);
+
+impl StreamEntry {
+    /// The entries of all streams, by stream number.
+    pub(super) fn all(index: &RecordIndex) -> Vec<Self> {
+        let entries = index.streams().iter().zip(index.counts()).map(|(id, counts)| Self {
+            id: *id,
+            counts,
+            definitions: OnceLock::new(),
+            configurations: OnceLock::new(),
+            mappings: Mutex::default(),
+        });
+        entries.collect()
+    }
+
+    pub(super) fn definitions(&self, inner: &Inner) -> &Definitions {
+        let read = || inner.stream_tags(self.id).map(|tags| Definitions::from_tags(&tags.internal)).unwrap_or_default();
+        self.definitions.get_or_init(read)
+    }
+
+    pub(super) fn definition(&self, inner: &Inner, record_type: RecordType, version: u32) -> Option<&RecordDefinition> {
+        self.definitions(inner).get(record_type, version)
+    }
+
+    /// The mapping of a struct onto one layout of the stream.
+    pub(super) fn mapping<T: DataLayout + 'static>(
+        &self,
+        record_type: RecordType,
+        version: u32,
+        block: usize,
+        schema: &Schema,
+    ) -> Arc<Mapping<T>> {
+        let key = (TypeId::of::<T>(), record_type, version, block);
+        let mut mappings = self.mappings.lock().unwrap_or_else(PoisonError::into_inner);
+        let make = || Arc::new(Mapping::<T>::new(schema)) as Arc<dyn Any + Send + Sync>;
+        let mapping = Arc::clone(mappings.entry(key).or_insert_with(make));
+        // The key holds the type: the other case does not arise.
+        mapping.downcast().unwrap_or_else(|_| Arc::new(Mapping::new(schema)))
+    }
+}
+
+/// A stream of an open recording.
+///
+/// ```no_run
+/// # #[derive(vrs::DataLayout)]
+/// # struct Frame { exposure: f64 }
+/// let file = vrs::Reader::open("recording.vrs")?;
+/// let camera = file.stream("acme/left")?;
+/// println!("{} has {} records", camera.id(), camera.record_count());
+/// for record in camera.data::<Frame>()?.records() {
+///     println!("{}", record?.layout()?.exposure());
+/// }
+/// # Ok::<(), vrs::Error>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct StreamReader<'r> {
+    inner: &'r Inner,
+    number: usize,
+    entry: &'r StreamEntry,
+}
+
+impl<'r> StreamReader<'r> {
+    /// Its id: type and instance.
+    pub fn id(self) -> StreamId {
+        self.entry.id
+    }
+
+    /// Its type.
+    pub fn type_id(self) -> RecordableTypeId {
+        self.entry.id.type_id
+    }
+
+    /// What its application calls it; empty when it has no flavor.
+    pub fn flavor(self) -> &'r str {
+        self.inner.stream_tags(self.id()).and_then(|tags| tags.flavor()).unwrap_or_default()
+    }
+
+    /// The display name of its type when it was recorded; empty when the file does not tell.
+    pub fn name(self) -> &'r str {
+        self.inner.stream_tags(self.id()).and_then(|tags| tags.original_name()).unwrap_or_default()
+    }
+
+    /// Its serial number, which identifies it across copies.
+    pub fn serial_number(self) -> &'r str {
+        self.inner.stream_tags(self.id()).and_then(|tags| tags.serial_number()).unwrap_or_default()
+    }
+
+    /// The tags that its application gave it.
+    pub fn tags(self) -> &'r Tags {
+        self.inner.stream_tags(self.id()).map_or(&NO_TAGS, |tags| &tags.user)
+    }
+
+    /// The library's own tags: names, record formats, layout definitions.
+    pub fn internal_tags(self) -> &'r Tags {
+        self.inner.stream_tags(self.id()).map_or(&NO_TAGS, |tags| &tags.internal)
+    }
+
+    /// The record formats that it declares, with their layouts.
+    pub fn definitions(self) -> &'r Definitions {
+        self.entry.definitions(self.inner)
+    }
+
+    /// How many records it has.
+    pub fn record_count(self) -> usize {
+        self.entry.counts.iter().sum()
+    }
+
+    /// How many records of one type it has.
+    pub fn count(self, record_type: RecordType) -> usize {
+        self.entry.counts.get(record_type as usize).copied().unwrap_or_default()
+    }
+
+    /// Whether its formats and records allow images: a data record may have some.
+    pub fn might_contain_images(self) -> bool {
+        self.count(RecordType::Data) > 0 && self.definitions().has(ContentType::Image)
+    }
+
+    /// Whether its formats and records allow audio.
+    pub fn might_contain_audio(self) -> bool {
+        self.count(RecordType::Data) > 0 && self.definitions().has(ContentType::Audio)
+    }
+
+    /// Times of its first and last record of one type, in seconds.
+    pub fn time_range(self, record_type: RecordType) -> Option<(f64, f64)> {
+        self.inner.index.time_range(Some(self.number as u16), Some(record_type))
+    }
+
+    /// Its records in index order.
+    pub fn records(self) -> Records<'r> {
+        Records::selected(self.inner, Selection::new(Some(self.number as u16), None))
+    }
+
+    /// Its records of one type, in index order.
+    pub fn records_of(self, record_type: RecordType) -> Records<'r> {
+        Records::selected(self.inner, Selection::new(Some(self.number as u16), Some(record_type)))
+    }
+
+    /// Its data records, read as the struct `T`.
+    ///
+    /// The struct is mapped onto every format version of the stream; versions in which nothing matches are errors of their
+    /// records, if there are any.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NoLayout`] when no format of these records has a layout, [`ErrorKind::Mapping`] when none has a piece of
+    /// the struct, or none all that are required.
+    pub fn data<T: DataLayout>(self) -> Result<RecordReader<'r, T::Static>> {
+        RecordReader::new(self, RecordType::Data)
+    }
+
+    /// Its configuration records, read as the struct `T`.
+    ///
+    /// # Errors
+    /// As for [`data`](Self::data).
+    pub fn configuration<T: DataLayout>(self) -> Result<RecordReader<'r, T::Static>> {
+        RecordReader::new(self, RecordType::Configuration)
+    }
+
+    /// Its state records, read as the struct `T`.
+    ///
+    /// # Errors
+    /// As for [`data`](Self::data).
+    pub fn state<T: DataLayout>(self) -> Result<RecordReader<'r, T::Static>> {
+        RecordReader::new(self, RecordType::State)
+    }
+
+    pub(super) fn inner(self) -> &'r Inner {
+        self.inner
+    }
+
+    pub(super) fn entry(self) -> &'r StreamEntry {
+        self.entry
+    }
+
+    pub(super) fn number(self) -> u16 {
+        self.number as u16
+    }
+
+    /// `1201-1 (acme/left)`.
+    fn label(self) -> String {
+        match self.flavor() {
+            "" => self.id().to_string(),
+            flavor => format!("{} ({flavor})", self.id()),
+        }
+    }
+}
+
+static NO_TAGS: Tags = Tags::new();
+
+impl fmt::Debug for StreamReader<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("StreamReader").field("id", &self.id()).field("flavor", &self.flavor()).finish_non_exhaustive()
+    }
+}
+
+/// All streams, by number.
+pub(super) fn all(inner: &Inner) -> impl ExactSizeIterator<Item = StreamReader<'_>> + Clone {
+    inner.streams.iter().enumerate().map(move |(number, entry)| StreamReader { inner, number, entry })
+}
+
+/// The stream that a person means: by id, by place, or by flavor.
+pub(super) fn find<'r>(inner: &'r Inner, name: &str) -> Result<StreamReader<'r>> {
+    let streams = all(inner);
+    if let Ok(selector) = name.parse::<StreamSelector>() {
+        let selected = selector.select(streams.clone().map(StreamReader::id));
+        if let Some(stream) = selected.and_then(|id| streams.clone().find(|stream| stream.id() == id)) {
+            return Ok(stream);
+        }
+    }
+    let flavored: Vec<_> = streams.clone().filter(|stream| !name.is_empty() && stream.flavor() == name).collect();
+    match flavored.as_slice() {
+        [stream] => Ok(*stream),
+        [] => {
+            let streams = streams.map(StreamReader::label).collect();
+            Err(inner.error(ErrorKind::NoStream { wanted: name.to_owned(), streams }))
+        }
+        several => {
+            let streams = several.iter().map(|stream| stream.id().to_string()).collect();
+            Err(inner.error(ErrorKind::AmbiguousStream { wanted: name.to_owned(), streams }))
+        }
+    }
+}
