@@ -75,7 +75,7 @@ impl<'v> Value<'v> {
         match self.ty {
             PieceType::Value(element) => self.bytes.len() >= element.size(),
             PieceType::Array(..) => self.ty.fixed_size().is_some_and(|size| self.bytes.len() as u64 >= size),
-            PieceType::Vector(ItemType::Element(element)) => self.bytes.len() % element.size() == 0,
+            PieceType::Vector(ItemType::Element(element)) => self.bytes.len().is_multiple_of(element.size()),
             PieceType::Vector(ItemType::String) => Strings::new(self.bytes).is_whole(),
             PieceType::StringMap(ItemType::String) => StringMap::<&str>::new(self.bytes).is_whole(),
             PieceType::StringMap(ItemType::Element(element)) => {
