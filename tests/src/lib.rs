@@ -1,0 +1,5 @@
+//! What the workspace tests share: where files are, and the layouts of the reference files as structs.
+
+pub mod all_pieces;
+pub mod data;
+pub mod layouts;
