@@ -2,4 +2,6 @@
 
 pub mod all_pieces;
 pub mod data;
+pub mod dump;
 pub mod layouts;
+pub mod oracle;
