@@ -26,6 +26,8 @@ mod matching;
 mod piece;
 mod presence;
 #[cfg(feature = "alloc")]
+mod print;
+#[cfg(feature = "alloc")]
 mod schema;
 mod shape;
 #[cfg(test)]
@@ -55,6 +57,8 @@ pub use mapping::{Mapping, MappingError, MissingPiece, ViewError};
 pub use matching::match_pieces;
 pub use piece::{ItemType, PieceKind, PieceType, ShortName};
 pub use presence::{Presence, PresenceBuilder};
+#[cfg(feature = "alloc")]
+pub use print::{NumberNames, PieceList, Print};
 #[cfg(feature = "alloc")]
 pub use schema::{BlockError, PieceSpec, Schema, SchemaError};
 pub use shape::{Content, Facts, Node, fixed_size, group_count, piece_count};
