@@ -72,7 +72,7 @@ impl Compressor {
     }
 }
 
-fn zstd_error(code: usize) -> io::Error {
+pub(super) fn zstd_error(code: usize) -> io::Error {
     io::Error::other(zstd::zstd_safe::get_error_name(code))
 }
 

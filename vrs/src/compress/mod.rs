@@ -2,12 +2,14 @@
 
 mod decompress;
 mod encode;
+mod frame;
 mod preset;
 
 use thiserror::Error;
 
 pub(crate) use decompress::Decompressor;
 pub(crate) use encode::Compressor;
+pub(crate) use frame::GrowingFrame;
 pub use preset::{Preset, UnknownPreset};
 
 /// Payloads below this size are never compressed (FORMAT.md §6.2).
