@@ -5,9 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error as ThisError;
-use vrs_core::container::{FileHeaderError, RecordHeaderError, StreamId};
-use vrs_core::format::RecordType;
-use vrs_core::layout::{BlockError, DecodeError, MappingError, ViewError};
+use vrs_core::container::{FileHeaderError, PayloadTooLarge, RecordHeaderError, RecordableTypeId, StreamId};
+use vrs_core::format::{PlacementError, RecordType};
+use vrs_core::layout::{BlockError, DecodeError, EncodeError, MappingError, ViewError};
 
 use crate::compress::CodecError;
 
@@ -108,6 +108,25 @@ pub enum ErrorKind {
         /// What is missing.
         problem: MappingError,
     },
+    /// A stream cannot be recorded as it was asked for.
+    #[error("stream {stream}: {problem}")]
+    Stream {
+        /// The stream.
+        stream: StreamLabel,
+        /// What is wrong with it.
+        problem: StreamProblem,
+    },
+    /// A recording cannot be created.
+    #[error("cannot record: {0}")]
+    Create(#[from] CreateProblem),
+    /// A record cannot be written.
+    #[error("{record}: {problem}")]
+    Write {
+        /// Which record.
+        record: UnwrittenRecord,
+        /// What is wrong with it.
+        problem: WriteProblem,
+    },
 }
 
 /// What is wrong with a record.
@@ -184,6 +203,149 @@ impl fmt::Display for RecordLocation {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { stream, record_type, timestamp, offset } = self;
         write!(out, "{record_type} record of stream {stream} at t = {timestamp} s (offset {offset})")
+    }
+}
+
+/// Why a stream cannot be recorded.
+#[derive(Clone, PartialEq, Eq, Debug, ThisError)]
+#[non_exhaustive]
+pub enum StreamProblem {
+    /// It is of a generic category, and nothing says what it is (FORMAT.md §5.2).
+    #[error("its type is a generic category: say what the stream is by a flavor, such as `acme/left`")]
+    NoFlavor,
+    /// Its type id is that of internal records, or of no stream.
+    #[error("no stream can have this type: 1 and 2 are internal records, 65535 means no stream")]
+    ReservedType,
+    /// Its records of this type and version have a format.
+    #[error("{record_type} records of version {version} are declared already: choose another version")]
+    FormatTwice {
+        /// The kind of records.
+        record_type: RecordType,
+        /// The format version.
+        version: u32,
+    },
+    /// A format has a layout that nothing defines.
+    #[error("the format of {record_type} records of version {version}: {problem}")]
+    Placement {
+        /// The kind of records.
+        record_type: RecordType,
+        /// The format version.
+        version: u32,
+        /// Which block it is.
+        problem: PlacementError,
+    },
+    /// Tags records belong to the library.
+    #[error("records of the type Tags are not for programs: set tags with Stream::tag")]
+    TagsRecords,
+}
+
+/// Why a recording cannot be created.
+#[derive(Clone, PartialEq, Eq, Debug, ThisError)]
+#[non_exhaustive]
+pub enum CreateProblem {
+    /// There is such a file.
+    #[error("the file exists: choose another name, or replace it with Writer::options().overwrite(true)")]
+    Exists,
+    /// There is another file that readers would take for a further chunk of this one.
+    #[error("readers would take {} for a part of this recording: choose another name, or remove that file", chunk.display())]
+    OtherChunk {
+        /// The other file.
+        chunk: PathBuf,
+    },
+    /// Two streams have the same id.
+    #[error("two streams are {stream}: give them different instances")]
+    DuplicateStream {
+        /// The id.
+        stream: StreamId,
+    },
+    /// There are more streams than readers accept.
+    #[error("a file has at most {most} streams, these are {found}")]
+    TooManyStreams {
+        /// How many there are.
+        found: usize,
+        /// How many there may be.
+        most: usize,
+    },
+    /// The tags do not fit a file.
+    #[error("the tags of file and streams are too large: {0}")]
+    Tags(PayloadTooLarge),
+}
+
+/// Why a record cannot be written.
+#[derive(Clone, PartialEq, Eq, Debug, ThisError)]
+#[non_exhaustive]
+pub enum WriteProblem {
+    /// The time is none that files can hold (FORMAT.md §16.1).
+    #[error("times are finite numbers of seconds, and less than the largest double")]
+    Time,
+    /// There are more or fewer blocks than the format has.
+    #[error("{found} blocks are given, the format has {expected} beside its layout")]
+    BlockCount {
+        /// Blocks of the format, without layouts.
+        expected: usize,
+        /// Blocks that were given.
+        found: usize,
+    },
+    /// A block is longer or shorter than the format says.
+    #[error("block {block} has {found} bytes, the format says {expected}")]
+    BlockSize {
+        /// Number of the block in the format.
+        block: usize,
+        /// Bytes by the format.
+        expected: u64,
+        /// Bytes that were given.
+        found: u64,
+    },
+    /// The layout cannot be encoded.
+    #[error(transparent)]
+    Layout(#[from] EncodeError),
+    /// The record is larger than 4 GiB.
+    #[error(transparent)]
+    TooLarge(#[from] PayloadTooLarge),
+    /// The recording is over.
+    #[error("the recording is finished")]
+    Closed,
+    /// The file could not be written.
+    #[error("the recording has failed before; finishing it tells why")]
+    Failed,
+}
+
+/// A record that was not written, as errors name it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct UnwrittenRecord {
+    /// The stream.
+    pub stream: StreamLabel,
+    /// The kind of record.
+    pub record_type: RecordType,
+    /// Its time in seconds.
+    pub timestamp: f64,
+}
+
+impl fmt::Display for UnwrittenRecord {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { stream, record_type, timestamp } = self;
+        write!(out, "{record_type} record of stream {stream} at t = {timestamp} s")
+    }
+}
+
+/// A stream that is recorded, as errors name it: `200-1 (acme/left)`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StreamLabel {
+    /// What kind of device or data.
+    pub type_id: RecordableTypeId,
+    /// Which of that kind, once that is known.
+    pub instance: Option<u16>,
+    /// What it is in the words of the application; may be empty.
+    pub flavor: String,
+}
+
+impl fmt::Display for StreamLabel {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}", self.type_id.0)?;
+        if let Some(instance) = self.instance {
+            write!(out, "-{instance}")?;
+        }
+        if self.flavor.is_empty() { Ok(()) } else { write!(out, " ({})", self.flavor) }
     }
 }
 

@@ -12,11 +12,16 @@ pub mod io;
 pub mod ops;
 #[cfg(feature = "std")]
 pub mod reader;
+#[cfg(feature = "std")]
+pub mod writer;
 
 #[cfg(feature = "std")]
 pub use compress::{CodecError, Preset, UnknownPreset};
 #[cfg(feature = "std")]
-pub use error::{Error, ErrorKind, RecordLocation, RecordProblem, Result};
+pub use error::{
+    CreateProblem, Error, ErrorKind, RecordLocation, RecordProblem, Result, StreamLabel, StreamProblem,
+    UnwrittenRecord, WriteProblem,
+};
 #[cfg(feature = "std")]
 pub use reader::Reader;
 pub use vrs_core::container::{RecordableTypeId, StreamId};
@@ -26,3 +31,5 @@ pub use vrs_core::layout::*;
 pub use vrs_core::{Tags, Text, container, element, format, layout, private};
 #[cfg(feature = "derive")]
 pub use vrs_derive::{DataLayout, LayoutEnum};
+#[cfg(feature = "std")]
+pub use writer::{Format, RawWriter, RecordWriter, Stream, Summary, Writer};

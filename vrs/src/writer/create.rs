@@ -1,0 +1,97 @@
+//! Creating the file of a recording.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind as IoErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use vrs_core::container::FileHeader;
+
+use crate::error::{CreateProblem, Error, Result};
+use crate::io::find_chunks;
+
+/// Creates an empty file. If it exists it is an error, or emptied.
+///
+/// So it is with files that readers would take for further chunks of it, leftovers of a recording of the same name
+/// (FORMAT.md §12.4). One that is a recording of its own is never removed.
+pub(super) fn create_file(path: &Path, overwrite: bool) -> Result<File> {
+    let refused = |error| Error::io(path, "create it", error);
+    let file = open(path, overwrite).map_err(|error| match error.kind() {
+        IoErrorKind::AlreadyExists => Error::new(Some(path), CreateProblem::Exists),
+        _ => refused(error),
+    })?;
+    let size = file.metadata().map_err(refused)?.len();
+    let stale: Vec<PathBuf> = find_chunks(path).map_err(refused)?.into_iter().skip(1).collect();
+    if let Some(chunk) = stale.iter().find(|chunk| !overwrite || is_recording(chunk)) {
+        if size == 0 {
+            // It is new. Whether or not it can be removed, the other error is the one to tell.
+            let _ = fs::remove_file(path);
+        }
+        return Err(Error::new(Some(path), CreateProblem::OtherChunk { chunk: chunk.clone() }));
+    }
+    if size > 0 {
+        file.set_len(0).map_err(refused)?;
+    }
+    stale.iter().try_for_each(fs::remove_file).map_err(|error| Error::io(path, "remove its old chunks", error))?;
+    Ok(file)
+}
+
+/// The file as it is, or a new one.
+fn open(path: &Path, overwrite: bool) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create(overwrite).create_new(!overwrite).truncate(false);
+    options.open(path)
+}
+
+/// Chunks other than the first have no header.
+fn is_recording(path: &Path) -> bool {
+    let mut header = [0; FileHeader::SIZE];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut header));
+    read.is_ok() && FileHeader::parse(&header).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorKind;
+
+    fn problem(path: &Path, overwrite: bool) -> CreateProblem {
+        match create_file(path, overwrite).unwrap_err().kind() {
+            ErrorKind::Create(problem) => problem.clone(),
+            other => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn files_are_not_overwritten_unless_asked() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.vrs");
+        create_file(&path, false).unwrap();
+        fs::write(&path, "content").unwrap();
+        assert_eq!(problem(&path, false), CreateProblem::Exists);
+        assert_eq!(fs::read(&path).unwrap(), b"content");
+        create_file(&path, true).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"");
+
+        let error = create_file(&folder.path().join("no/folder/a.vrs"), true).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Io { .. }), "{error}");
+    }
+
+    #[test]
+    fn stale_chunks_go_and_recordings_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let [path, one, two] = ["a.vrs", "a.vrs_1", "a.vrs_2"].map(|name| folder.path().join(name));
+        fs::write(&one, "chunk").unwrap();
+        fs::write(&two, "chunk").unwrap();
+        assert_eq!(problem(&path, false), CreateProblem::OtherChunk { chunk: one.clone() });
+        assert!(!path.exists());
+
+        create_file(&path, true).unwrap();
+        assert!(path.exists() && !one.exists() && !two.exists());
+
+        fs::write(&path, "content").unwrap();
+        fs::write(&one, FileHeader::new(0).to_bytes()).unwrap();
+        assert_eq!(problem(&path, true), CreateProblem::OtherChunk { chunk: one.clone() });
+        assert_eq!(fs::read(&path).unwrap(), b"content");
+        assert!(one.exists());
+    }
+}

@@ -1,0 +1,236 @@
+//! A stream before its recording: what it is, and what its records are made of.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+use uuid::Uuid;
+use vrs_core::container::{RecordableTypeId, StreamTags, tag_name};
+use vrs_core::format::{RecordFormat, RecordType, check_placement, layout_tag, record_format_tag};
+use vrs_core::layout::{DataLayout, Definition};
+
+use super::channel::Channel;
+use super::format::Format;
+use super::handle::{RawWriter, RecordWriter, Target};
+use crate::compress::Preset;
+use crate::error::{Error, ErrorKind, Result, StreamLabel, StreamProblem};
+
+/// A stream to be recorded: what it is, its tags, the formats of its records.
+///
+/// Formats are declared by asking for the handles that write them: [`data`](Self::data),
+/// [`configuration`](Self::configuration), [`state`](Self::state), [`raw`](Self::raw). The stream then moves into a
+/// [`Writer`](super::Writer), which fixes its tags and formats; the handles stay with the program. Records that are written
+/// before wait in the stream, and go into its file.
+///
+/// ```
+/// use vrs::{DataLayout, Format, ImageFormat, Preset, RecordableTypeId, Stream};
+///
+/// #[derive(DataLayout)]
+/// struct Frame {
+///     exposure: f64,
+/// }
+///
+/// let mut camera = Stream::new(RecordableTypeId::FORWARD_CAMERA, "acme/left")?.compression(Preset::ZstdLight);
+/// camera.tag("serial", "007");
+/// let frames = camera.data(1, Format::<Frame>::new().image(ImageFormat::Raw))?;
+/// frames.write(0.1, &Frame { exposure: 0.01 }, &[&[0; 64]])?;
+/// assert_eq!(camera.tags().internal.get("RF:Data:1"), Some("data_layout/size=8+image/raw"));
+/// # Ok::<(), vrs::Error>(())
+/// ```
+pub struct Stream {
+    type_id: RecordableTypeId,
+    tags: StreamTags,
+    preset: Preset,
+    instance: Option<u16>,
+    registered: BTreeSet<(RecordType, u32)>,
+    channel: Arc<Channel>,
+}
+
+impl Stream {
+    /// A stream of a type, with words of your own that say what it is, usually like a path. They may be empty, but not for
+    /// the generic categories, the type ids 200 to 999 (FORMAT.md §5.2).
+    ///
+    /// # Errors
+    /// [`StreamProblem::NoFlavor`], and [`StreamProblem::ReservedType`] for ids that are no stream's.
+    pub fn new(type_id: RecordableTypeId, flavor: impl Into<String>) -> Result<Self> {
+        let channel = Channel::new(type_id, flavor.into());
+        let problem = match type_id {
+            RecordableTypeId::VRS_INDEX | RecordableTypeId::VRS_DESCRIPTION | RecordableTypeId::UNDEFINED => {
+                Some(StreamProblem::ReservedType)
+            }
+            class if class.is_class() && channel.flavor().is_empty() => Some(StreamProblem::NoFlavor),
+            _ => None,
+        };
+        if let Some(problem) = problem {
+            return Err(ErrorKind::Stream { stream: channel.label(), problem }.into());
+        }
+        let mut tags = StreamTags::default();
+        tags.internal.insert(tag_name::ORIGINAL_NAME, type_id.to_string());
+        tags.internal.insert(tag_name::SERIAL_NUMBER, Uuid::new_v4().to_string());
+        if !channel.flavor().is_empty() {
+            tags.internal.insert(tag_name::FLAVOR, channel.flavor());
+        }
+        let (preset, instance, registered) = (Preset::default(), None, BTreeSet::new());
+        Ok(Self { type_id, tags, preset, instance, registered, channel: Arc::new(channel) })
+    }
+
+    /// How payloads are compressed: [`Preset::ZstdFaster`] unless said otherwise.
+    #[must_use]
+    pub fn compression(mut self, preset: Preset) -> Self {
+        self.preset = preset;
+        self
+    }
+
+    /// The number that tells streams of one type apart. Unless said, a file counts them from 1.
+    #[must_use]
+    pub fn instance(mut self, instance: u16) -> Self {
+        self.instance = Some(instance);
+        self
+    }
+
+    /// What identifies the stream, across copies too; without it, or with an empty text, a random UUID.
+    #[must_use]
+    pub fn serial_number(mut self, serial_number: impl Into<String>) -> Self {
+        let serial_number = serial_number.into();
+        if !serial_number.is_empty() {
+            self.tags.internal.insert(tag_name::SERIAL_NUMBER, serial_number);
+        }
+        self
+    }
+
+    /// Sets a tag of your own.
+    pub fn tag(&mut self, name: impl Into<Vec<u8>>, value: impl Into<Vec<u8>>) -> &mut Self {
+        self.tags.user.insert(name, value);
+        self
+    }
+
+    /// The tags as a file would get them now.
+    pub fn tags(&self) -> &StreamTags {
+        &self.tags
+    }
+
+    /// Declares data records: what a sensor measures.
+    ///
+    /// The version is yours to choose; records of different formats need different ones.
+    ///
+    /// # Errors
+    /// [`StreamProblem::FormatTwice`] when such records have been declared, and [`StreamProblem::Placement`] when the format
+    /// has a second layout.
+    pub fn data<T: DataLayout>(&mut self, version: u32, format: Format<T>) -> Result<RecordWriter<T::Static>> {
+        self.declare(RecordType::Data, version, format)
+    }
+
+    /// Declares configuration records: what data records depend on, such as the size of images.
+    ///
+    /// # Errors
+    /// As for [`data`](Self::data).
+    pub fn configuration<T: DataLayout>(&mut self, version: u32, format: Format<T>) -> Result<RecordWriter<T::Static>> {
+        self.declare(RecordType::Configuration, version, format)
+    }
+
+    /// Declares state records: what a device or an algorithm remembers.
+    ///
+    /// # Errors
+    /// As for [`data`](Self::data).
+    pub fn state<T: DataLayout>(&mut self, version: u32, format: Format<T>) -> Result<RecordWriter<T::Static>> {
+        self.declare(RecordType::State, version, format)
+    }
+
+    /// Declares records of bytes that only the application understands, or of no bytes. The file says no format of them.
+    ///
+    /// # Errors
+    /// [`StreamProblem::FormatTwice`] when such records have been declared, and [`StreamProblem::TagsRecords`] for tags
+    /// records.
+    pub fn raw(&mut self, record_type: RecordType, version: u32) -> Result<RawWriter> {
+        if record_type == RecordType::Tags {
+            return Err(self.error(StreamProblem::TagsRecords));
+        }
+        self.claim(record_type, version)?;
+        Ok(RawWriter::new(self.target(record_type, version)))
+    }
+
+    fn declare<T: DataLayout>(
+        &mut self,
+        record_type: RecordType,
+        version: u32,
+        format: Format<T>,
+    ) -> Result<RecordWriter<T::Static>> {
+        let (definition, format) = format.into_parts();
+        self.register(record_type, version, &format, &[Some(definition.to_string())])?;
+        let definition = Definition::with_groups(definition.presence());
+        Ok(RecordWriter::new(self.target(record_type, version), &format, definition))
+    }
+
+    /// Sets the tags of a record format, and of the layouts of its blocks (FORMAT.md §21.2).
+    fn register(
+        &mut self,
+        record_type: RecordType,
+        version: u32,
+        format: &RecordFormat,
+        layouts: &[Option<String>],
+    ) -> Result<()> {
+        check_placement(format, layouts)
+            .map_err(|problem| self.error(StreamProblem::Placement { record_type, version, problem }))?;
+        self.claim(record_type, version)?;
+        self.tags.internal.insert(record_format_tag(record_type, version), format.to_string());
+        for (block, layout) in layouts.iter().enumerate() {
+            if let Some(layout) = layout {
+                self.tags.internal.insert(layout_tag(record_type, version, block), layout.as_str());
+            }
+        }
+        Ok(())
+    }
+
+    fn claim(&mut self, record_type: RecordType, version: u32) -> Result<()> {
+        if self.registered.insert((record_type, version)) {
+            return Ok(());
+        }
+        Err(self.error(StreamProblem::FormatTwice { record_type, version }))
+    }
+
+    fn target(&self, record_type: RecordType, format_version: u32) -> Target {
+        Target { channel: Arc::clone(&self.channel), record_type, format_version }
+    }
+
+    fn error(&self, problem: StreamProblem) -> Error {
+        ErrorKind::Stream { stream: self.label(), problem }.into()
+    }
+
+    fn label(&self) -> StreamLabel {
+        StreamLabel { instance: self.instance, ..self.channel.label() }
+    }
+
+    pub(super) fn type_id(&self) -> RecordableTypeId {
+        self.type_id
+    }
+
+    pub(super) fn pinned_instance(&self) -> Option<u16> {
+        self.instance
+    }
+
+    pub(super) fn preset(&self) -> Preset {
+        self.preset
+    }
+
+    pub(super) fn channel(&self) -> &Arc<Channel> {
+        &self.channel
+    }
+}
+
+/// The handles of a stream that is dropped before it came into a file have nowhere to write.
+impl Drop for Stream {
+    fn drop(&mut self) {
+        self.channel.abandon();
+    }
+}
+
+impl fmt::Debug for Stream {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { tags, preset, .. } = self;
+        out.debug_struct("Stream")
+            .field("stream", &format_args!("{}", self.label()))
+            .field("tags", tags)
+            .field("preset", preset)
+            .finish_non_exhaustive()
+    }
+}
