@@ -1,3 +1,4 @@
-//! What the sample programs share: the layouts they record.
+//! What the sample programs share: the layouts they record, and the devices they pretend to have.
 
 pub mod guide;
+pub mod rig;

@@ -57,7 +57,8 @@ fn inner() -> impl Strategy<Value = Inner> {
 fn everything() -> impl Strategy<Value = Everything> {
     let mode = prop_oneof![Just(Mode::Off), Just(Mode::Slow), Just(Mode::Fast)];
     let pixels = proptest::sample::select(PixelFormat::ALL);
-    let group = (any::<f64>(), vec(any::<f32>(), 0..4)).prop_map(|(temperature, history)| Group { temperature, history });
+    let group =
+        (any::<f64>(), vec(any::<f32>(), 0..4)).prop_map(|(temperature, history)| Group { temperature, history });
     let fixed = (any::<bool>(), mode, pixels, any::<[[i32; 2]; 2]>(), any::<[i64; 2]>(), any::<u8>());
     let points = vec(any::<[f32; 3]>().prop_map(Point3Df::new), 0..4);
     let maps = (btree_map(any::<String>(), any::<f32>(), 0..4), btree_map(any::<String>(), any::<String>(), 0..4));

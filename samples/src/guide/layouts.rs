@@ -131,6 +131,9 @@ pub struct MyCameraDataRecordDataLayout {
     pub frame_counter: u64,
 }
 
+/// The document registers its data records with this name.
+pub type MyDataLayoutForDataRecords = MyCameraDataRecordDataLayout;
+
 /// The fields that older recordings of the camera have.
 #[derive(DataLayout, Clone, Debug, PartialEq)]
 pub struct MyCameraLegacyFields {

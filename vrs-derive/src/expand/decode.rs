@@ -26,7 +26,7 @@ pub(crate) fn decode_impl(layout: &Layout<'_>) -> TokenStream {
     let has_field_decode = layout.fields.iter().any(|field| field.accessor == "decode");
     let method = (!has_field_decode).then(|| {
         quote! {
-            #[allow(clippy::all, clippy::pedantic)]
+            #[allow(dead_code, clippy::all, clippy::pedantic)]
             impl #view<'_> {
                 /// Copies all fields into a struct. The error names the field whose bytes are no value of its type.
                 pub fn decode(self) -> ::core::result::Result<#name, __vrs::DecodeError> {

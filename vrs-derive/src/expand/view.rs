@@ -22,6 +22,7 @@ pub(crate) fn view_struct(layout: &Layout<'_>) -> TokenStream {
     quote! {
         #[doc = #doc]
         #[derive(::core::clone::Clone, ::core::marker::Copy)]
+        #[allow(dead_code)]
         #visibility struct #view<'v> {
             pieces: #krate::private::Pieces<'v>,
         }
@@ -38,7 +39,8 @@ pub(crate) fn view_impls(layout: &Layout<'_>) -> TokenStream {
         quote!(.field(#text, &self.#accessor()))
     });
     quote! {
-        #[allow(clippy::all, clippy::pedantic)]
+        // Not every program asks every field whether it is there.
+        #[allow(dead_code, clippy::all, clippy::pedantic)]
         impl<'v> #view<'v> {
             #(#accessors)*
         }

@@ -13,7 +13,7 @@ use vrs_core::layout::{DataLayout, Mapping, Schema};
 use super::configuration::Configurations;
 use super::index::{RecordIndex, Selection};
 use super::typed::RecordReader;
-use super::{Inner, Records};
+use super::{Inner, Record, Records};
 use crate::error::{ErrorKind, Result};
 
 /// What a reader keeps of one stream.
@@ -164,6 +164,17 @@ impl<'r> StreamReader<'r> {
     /// Its records of one type, in index order.
     pub fn records_of(self, record_type: RecordType) -> Records<'r> {
         Records::selected(self.inner, Selection::new(Some(self.number as u16), Some(record_type)))
+    }
+
+    /// The first of its records of one type at or after a time, in seconds; `None` when all are earlier.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Record`] when the record cannot be read.
+    pub fn at_or_after(self, record_type: RecordType, timestamp: f64) -> Option<Result<Record<'r>>> {
+        let index = &self.inner.index;
+        let selection = Selection::new(Some(self.number as u16), Some(record_type));
+        let position = index.find(index.lower_bound(timestamp), selection)?;
+        Record::read(self.inner, &mut self.inner.payload_reader(), position)
     }
 
     /// Its data records, read as the struct `T`.

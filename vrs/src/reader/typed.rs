@@ -76,6 +76,15 @@ impl<'r, S: DataLayout + 'static> RecordReader<'r, S> {
         TypedRecords { records: Records::selected(self.stream.inner(), selection), reader: self }
     }
 
+    /// The first of them at or after a time, in seconds; `None` when all are earlier.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Record`] when the record cannot be read.
+    pub fn at_or_after(&self, timestamp: f64) -> Option<Result<TypedRecord<'_, S>>> {
+        let record = self.stream.at_or_after(self.record_type, timestamp)?;
+        Some(record.map(|record| TypedRecord { record, reader: self }))
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.stream.count(self.record_type)
