@@ -189,6 +189,21 @@ impl RecordIndex {
         retain(&mut self.kinds, &keep);
     }
 
+    /// Bytes of the records of each stream, by stream number: a record reaches up to the physically next one, the last one
+    /// up to `end` (FORMAT.md §16.2).
+    pub(super) fn sizes_on_disk(&self, end: u64) -> Vec<u64> {
+        let mut sizes = vec![0; self.streams.len()];
+        let mut records: Vec<(u64, u16)> = self.offsets.iter().copied().zip(self.kinds.iter().copied()).collect();
+        records.sort_unstable();
+        let ends = records.iter().skip(1).map(|(offset, _)| *offset).chain([end]);
+        for ((offset, kind), end) in records.iter().zip(ends) {
+            if let Some(size) = sizes.get_mut(usize::from(unpack_stream(*kind))) {
+                *size += end.saturating_sub(*offset);
+            }
+        }
+        sizes
+    }
+
     /// Gives the streams, and others that have no records, their final numbers: in the order of their ids.
     pub(super) fn number_streams(&mut self, others: impl IntoIterator<Item = StreamId>) -> Result<(), TooManyStreams> {
         let mut sorted: Vec<StreamId> = self.streams.iter().copied().chain(others).collect();
