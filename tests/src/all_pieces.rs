@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use vrs::{Char, DataLayout, Matrix2Dd, Matrix2Df, Matrix2Di, Matrix3Dd, Matrix3Df, Matrix3Di, Matrix4Dd, Matrix4Df, Matrix4Di, Point2Dd, Point2Df, Point2Di, Point3Dd, Point3Df, Point3Di, Point4Dd, Point4Df, Point4Di};
+use vrs::{
+    Char, DataLayout, Matrix2Dd, Matrix2Df, Matrix2Di, Matrix3Dd, Matrix3Df, Matrix3Di, Matrix4Dd, Matrix4Df,
+    Matrix4Di, Point2Dd, Point2Df, Point2Di, Point3Dd, Point3Df, Point3Di, Point4Dd, Point4Df, Point4Di,
+};
 
 /// All pieces, in the order of the definition.
 #[derive(DataLayout, Clone, Debug, Default, PartialEq)]

@@ -132,12 +132,11 @@ impl FieldAttr {
                 }
             }
             ("tag" | "property", _) => errors.at(&key, format_args!("write `{key}(name = value)`")),
-            ("label" | "accessor" | "as" | "default" | "unit" | "description", _) => {
-                errors.at(&key, format_args!("write `{key} = …`"));
-            }
-            ("min" | "max" | "min_increment" | "max_increment", _) => {
-                errors.at(&key, format_args!("write `{key} = …`"))
-            }
+            (
+                "label" | "accessor" | "as" | "default" | "unit" | "description" | "min" | "max" | "min_increment"
+                | "max_increment",
+                _,
+            ) => errors.at(&key, format_args!("write `{key} = …`")),
             _ => errors.at(&key, format_args!("unknown key `{key}`: a field takes {FIELD_KEYS}")),
         }
     }

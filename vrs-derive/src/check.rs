@@ -23,9 +23,6 @@ pub(crate) fn field(field: &syn::Field, attr: &FieldAttr, errors: &mut Errors) {
     if let Some(text) = attr.label.get() {
         label(text, errors);
     }
-    if let (true, Some(span)) = (attr.default.is_set(), attr.required.span()) {
-        errors.push(syn::Error::new(span, "a required field is never answered by a default: choose one of the two"));
-    }
     if let (true, Some(span)) = (attr.nested.is_set(), attr.stored_as.span()) {
         errors.push(syn::Error::new(span, "`as` chooses the integer of an enum; a struct has none"));
     }
@@ -120,8 +117,7 @@ fn path_mistake(path: &TypePath) -> Option<String> {
     let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
     let inner: Vec<&Type> = arguments.args.iter().filter_map(as_type).collect();
     match (name.as_str(), inner.as_slice()) {
-        ("Vec", [item]) => item_mistake(item),
-        ("BTreeMap", [_, item]) => item_mistake(item),
+        ("Vec", [item]) | ("BTreeMap", [_, item]) => item_mistake(item),
         ("HashMap", _) => Some("files keep maps in the order of their keys: write `BTreeMap<String, T>`".into()),
         ("Option", [content]) => type_mistake(content),
         _ => None,

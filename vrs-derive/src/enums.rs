@@ -33,7 +33,7 @@ fn repr(input: &DeriveInput, errors: &mut Errors) -> Ident {
             errors.at(repr, message);
         }
         None => {
-            errors.at(&input.ident, "files hold an enum as an integer: say which with #[repr(u8)], #[repr(u32)], …")
+            errors.at(&input.ident, "files hold an enum as an integer: say which with #[repr(u8)], #[repr(u32)], …");
         }
     }
     parse_quote!(u8)

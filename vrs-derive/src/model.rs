@@ -32,7 +32,10 @@ pub(crate) struct Field<'a> {
     pub(crate) accessor: Ident,
     pub(crate) label: LitStr,
     storage: Storage,
-    pub(crate) missing: Missing,
+    /// What answers where a file lacks the piece; zero without.
+    pub(crate) default: Option<Expr>,
+    /// Whether reading insists on the piece.
+    pub(crate) required: bool,
     pub(crate) tags: BTreeMap<String, LitStr>,
     pub(crate) properties: BTreeMap<String, Expr>,
 }
@@ -41,14 +44,7 @@ pub(crate) struct Field<'a> {
 enum Storage {
     Plain,
     Struct,
-    As(Type),
-}
-
-/// What reading gives where a file lacks the piece.
-pub(crate) enum Missing {
-    Zero,
-    Default(Expr),
-    Required,
+    As(Box<Type>),
 }
 
 impl<'a> Layout<'a> {
@@ -104,13 +100,8 @@ impl<'a> Field<'a> {
             }
         }
         let is_struct = attr.nested.is_set();
-        let missing = match attr.default.get() {
-            Some(default) => Missing::Default(default.clone()),
-            None if attr.required.is_set() || layout.strict.is_set() && !is_struct => Missing::Required,
-            None => Missing::Zero,
-        };
         let storage = match attr.stored_as.get() {
-            Some(ty) => Storage::As(ty.clone()),
+            Some(ty) => Storage::As(Box::new(ty.clone())),
             None if is_struct => Storage::Struct,
             None => Storage::Plain,
         };
@@ -120,7 +111,8 @@ impl<'a> Field<'a> {
             accessor: accessor.unwrap_or_else(|| name.clone()),
             label: label.unwrap_or_else(|| LitStr::new(&name.unraw().to_string(), name.span())),
             storage,
-            missing,
+            default: attr.default.get().cloned(),
+            required: attr.required.is_set() || layout.strict.is_set() && !is_struct,
             tags,
             properties: attr.properties,
         })
@@ -141,10 +133,16 @@ impl<'a> Field<'a> {
         match &self.storage {
             Storage::Plain => ty.to_token_stream(),
             Storage::Struct => quote_spanned!(span=> __vrs::Nested<#ty>),
-            Storage::As(repr) => match option_content(ty) {
-                Some(content) => quote!(::core::option::Option<__vrs::StoredAs<#content, #repr>>),
-                None => quote!(__vrs::StoredAs<#ty, #repr>),
-            },
+            Storage::As(repr) => {
+                let storage = |ty: &Type| quote!(__vrs::StoredAs<#ty, #repr>);
+                option_content(ty).map_or_else(
+                    || storage(ty),
+                    |content| {
+                        let content = storage(content);
+                        quote!(::core::option::Option<#content>)
+                    },
+                )
+            }
         }
     }
 

@@ -48,6 +48,23 @@ macro_rules! named {
             }
         }
 
+        /// Stored as the number of FORMAT.md, in one byte; `#[layout(as = u32)]` stores it wider, as conventions do. The
+        /// number 0 means "undefined" and reads as `Err(Unknown(0))`.
+        impl crate::layout::LayoutEnum for $Enum {
+            type Repr = u8;
+
+            const VARIANTS: &'static [(&'static str, u8)] = &[$(($name, $number),)*];
+            const HAS_ZERO: bool = true;
+
+            fn to_repr(self) -> u8 {
+                self.number()
+            }
+
+            fn from_repr(number: u8) -> Result<Self, crate::layout::Unknown<u8>> {
+                Self::from_number(number).ok_or(crate::layout::Unknown(number))
+            }
+        }
+
         impl crate::format::named::Named for $Enum {
             const ALL: &'static [Self] = Self::ALL;
 

@@ -4,9 +4,13 @@
 //! rules of its own for repeated keys, so that a general parser will not do.
 
 #[cfg(feature = "alloc")]
+mod indent;
+#[cfg(feature = "alloc")]
 mod parse;
 mod write;
 
+#[cfg(feature = "alloc")]
+pub(crate) use indent::Indented;
 #[cfg(feature = "alloc")]
 pub(crate) use parse::Json;
 #[cfg(feature = "alloc")]

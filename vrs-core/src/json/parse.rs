@@ -18,8 +18,11 @@ pub(crate) enum Json<'a> {
     Float(f64),
     String(Cow<'a, [u8]>),
     Array(Vec<Json<'a>>),
-    Object(Vec<(Cow<'a, [u8]>, Json<'a>)>),
+    Object(Vec<Member<'a>>),
 }
+
+/// Name and value of a member of an object.
+pub(crate) type Member<'a> = (Cow<'a, [u8]>, Json<'a>);
 
 /// Where and why a text is not JSON.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
@@ -42,7 +45,7 @@ impl<'a> Json<'a> {
     }
 
     /// The members of an object.
-    pub(crate) fn as_object(&self) -> Option<&[(Cow<'a, [u8]>, Json<'a>)]> {
+    pub(crate) fn as_object(&self) -> Option<&[Member<'a>]> {
         if let Self::Object(members) = self { Some(members) } else { None }
     }
 

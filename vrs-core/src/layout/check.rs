@@ -3,6 +3,7 @@
 //! No two pieces of a layout may have the same signature, through nesting, groups and type aliases. Comparing all labels
 //! with each other does not compile at a few hundred fields (the compiler bounds constant evaluation), so signatures are
 //! hashed, sorted and compared with their neighbours; only equal hashes lead to a comparison of the labels themselves.
+#![expect(clippy::panic, clippy::missing_panics_doc, reason = "a panic in a constant is an error of the compiler")]
 
 use super::block::MAX_FIXED_SIZE;
 use super::field::Field;
@@ -44,7 +45,7 @@ pub const fn first_duplicate<const N: usize>(nodes: &[Node]) -> usize {
 /// Fails to compile when the first duplicate is among the pieces `start..end`, those of one field.
 pub const fn check_duplicate(nodes: &[Node], first_duplicate: usize, start: usize, end: usize) {
     if start <= first_duplicate && first_duplicate < end {
-        let piece = find(nodes, first_duplicate, Text::EMPTY);
+        let piece = find(nodes, first_duplicate, &Text::EMPTY);
         let message = Text::EMPTY
             .add("two pieces have the label `")
             .add(piece.label.as_str())
@@ -143,7 +144,7 @@ const fn less(a: (u64, usize), b: (u64, usize)) -> bool {
 }
 
 const fn same_signature(nodes: &[Node], a: usize, b: usize) -> bool {
-    let (a, b) = (find(nodes, a, Text::EMPTY), find(nodes, b, Text::EMPTY));
+    let (a, b) = (find(nodes, a, &Text::EMPTY), find(nodes, b, &Text::EMPTY));
     let lengths = match (a.ty, b.ty) {
         (PieceType::Array(_, a), PieceType::Array(_, b)) => a == b,
         _ => true,
@@ -176,7 +177,7 @@ struct Found {
 }
 
 /// Piece number `index` of a shape, `prefix` being the labels of enclosing structs.
-const fn find(nodes: &[Node], mut index: usize, prefix: Text) -> Found {
+const fn find(nodes: &[Node], mut index: usize, prefix: &Text) -> Found {
     let mut i = 0;
     while i < nodes.len() {
         let label = prefix.add(nodes[i].label);
@@ -190,9 +191,9 @@ const fn find(nodes: &[Node], mut index: usize, prefix: Text) -> Found {
             return match nodes[i].content {
                 Content::Group(nodes) => find(nodes, index, prefix),
                 Content::Structs(_, nodes) => {
-                    find(nodes, index % inner, label.add("/").add_number((index / inner) as u32).add("/"))
+                    find(nodes, index % inner, &label.add("/").add_number((index / inner) as u32).add("/"))
                 }
-                Content::Struct(nodes) => find(nodes, index, label.add("/")),
+                Content::Struct(nodes) => find(nodes, index, &label.add("/")),
                 Content::Piece(ty) | Content::OptionalPiece(ty) => Found { label, ty },
             };
         }
@@ -212,19 +213,20 @@ struct Text {
 impl Text {
     const EMPTY: Self = Self { bytes: [0; 256], len: 0 };
 
-    const fn add(mut self, text: &str) -> Self {
+    const fn add(&self, text: &str) -> Self {
+        let mut sum = *self;
         let mut i = 0;
         // Whole texts only: half a character would not be a string.
-        while text.len() <= self.bytes.len() - self.len && i < text.len() {
-            self.bytes[self.len + i] = text.as_bytes()[i];
+        while text.len() <= sum.bytes.len() - self.len && i < text.len() {
+            sum.bytes[self.len + i] = text.as_bytes()[i];
             i += 1;
         }
-        self.len += i;
-        self
+        sum.len += i;
+        sum
     }
 
-    const fn add_number(self, number: u32) -> Self {
-        let text = if number >= 10 { self.add_number(number / 10) } else { self };
+    const fn add_number(&self, number: u32) -> Self {
+        let text = if number >= 10 { self.add_number(number / 10) } else { *self };
         let digit = [b'0' + (number % 10) as u8];
         match core::str::from_utf8(&digit) {
             Ok(digit) => text.add(digit),
@@ -232,7 +234,7 @@ impl Text {
         }
     }
 
-    const fn add_type(self, ty: PieceType) -> Self {
+    const fn add_type(&self, ty: PieceType) -> Self {
         let text = self.add(ty.kind().name());
         match ty.kind() {
             PieceKind::String => text,

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::marker::PhantomData;
 
-use super::definition_json::{PieceFacts, write_definition};
+use super::definition_json::{EachProperty, PieceFacts, write_definition};
 use super::encode::{EncodeError, Sink, Variables};
 use super::field::DataLayout;
 use super::piece::PieceType;
@@ -155,10 +155,7 @@ impl PieceFacts for Leaf<'_> {
         self.facts.tags.iter().try_for_each(|(name, value)| each(name, value))
     }
 
-    fn for_each_property(
-        &self,
-        each: &mut dyn FnMut(&str, &mut dyn FnMut(&mut dyn fmt::Write) -> fmt::Result) -> fmt::Result,
-    ) -> fmt::Result {
+    fn for_each_property(&self, each: EachProperty<'_>) -> fmt::Result {
         self.facts.properties.iter().try_for_each(|(name, value)| each(name, &mut |out| value.write_json(out)))
     }
 

@@ -15,14 +15,17 @@ pub(super) trait PieceFacts {
     fn for_each_tag(&self, each: &mut dyn FnMut(&str, &str) -> fmt::Result) -> fmt::Result;
 
     /// Calls `each` with the name of every property and what writes its value, in the byte order of the names.
-    fn for_each_property(
-        &self,
-        each: &mut dyn FnMut(&str, &mut dyn FnMut(&mut dyn fmt::Write) -> fmt::Result) -> fmt::Result,
-    ) -> fmt::Result;
+    fn for_each_property(&self, each: EachProperty<'_>) -> fmt::Result;
 
     fn has_default(&self) -> bool;
     fn write_default(&self, out: &mut dyn fmt::Write) -> fmt::Result;
 }
+
+/// Called with the name of a property and with what writes its value.
+pub(super) type EachProperty<'a> = &'a mut dyn FnMut(&str, WriteValue<'_>) -> fmt::Result;
+
+/// Writes a value to the output.
+pub(super) type WriteValue<'a> = &'a mut dyn FnMut(&mut dyn fmt::Write) -> fmt::Result;
 
 /// Called with each piece of a layout.
 pub(super) type EachPiece<'a> = &'a mut dyn FnMut(&dyn PieceFacts) -> fmt::Result;

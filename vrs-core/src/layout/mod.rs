@@ -14,6 +14,8 @@ mod definition_json;
 #[cfg(feature = "alloc")]
 mod definition_parse;
 mod encode;
+#[cfg(feature = "alloc")]
+mod export;
 mod field;
 #[cfg(feature = "alloc")]
 mod hint;
@@ -24,9 +26,15 @@ mod matching;
 mod piece;
 mod presence;
 #[cfg(feature = "alloc")]
+mod print;
+#[cfg(feature = "alloc")]
 mod schema;
 mod shape;
+#[cfg(test)]
+mod testing;
 mod value;
+#[cfg(feature = "alloc")]
+mod values;
 mod view;
 
 pub use block::{Block, MAX_FIXED_SIZE, Slot};
@@ -35,6 +43,8 @@ pub use check::{check_duplicate, check_limits, check_zero, first_duplicate};
 pub use decode::{DecodeError, DecodeField, DecodeItem, DecodeLayout, DecodeProblem};
 pub use definition::Definition;
 pub use encode::{Count, EncodeError, Sink, SliceSink, Variables};
+#[cfg(feature = "alloc")]
+pub use export::{Export, Profile};
 pub use field::{
     Bounded, Constant, ConstantOf, DataLayout, DefaultValue, Field, Item, LayoutEnum, Nested, Optional, Piece,
     StoredAs, Unknown, View, node,
@@ -48,7 +58,11 @@ pub use matching::match_pieces;
 pub use piece::{ItemType, PieceKind, PieceType, ShortName};
 pub use presence::{Presence, PresenceBuilder};
 #[cfg(feature = "alloc")]
+pub use print::{NumberNames, PieceList, Print};
+#[cfg(feature = "alloc")]
 pub use schema::{BlockError, PieceSpec, Schema, SchemaError};
 pub use shape::{Content, Facts, Node, fixed_size, group_count, piece_count};
 pub use value::{Value, ValueJson};
+#[cfg(feature = "alloc")]
+pub use values::{PieceValue, Values};
 pub use view::{Elements, ElementsIter, Pieces, StringMap, StringMapIter, Strings, StringsIter};

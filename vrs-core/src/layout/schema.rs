@@ -9,7 +9,7 @@ use core::fmt;
 use thiserror::Error;
 
 use super::block::{Block, INDEX_ENTRY_SIZE, MAX_FIXED_SIZE, Slot};
-use super::definition_json::{PieceFacts, write_definition};
+use super::definition_json::{EachProperty, PieceFacts, write_definition};
 use super::field::DefaultValue;
 use super::piece::{ItemType, PieceType};
 use super::shape::Leaf;
@@ -228,10 +228,7 @@ impl PieceFacts for PieceSpec {
         self.tags.iter().try_for_each(|(name, text)| each(name, text))
     }
 
-    fn for_each_property(
-        &self,
-        each: &mut dyn FnMut(&str, &mut dyn FnMut(&mut dyn fmt::Write) -> fmt::Result) -> fmt::Result,
-    ) -> fmt::Result {
+    fn for_each_property(&self, each: EachProperty<'_>) -> fmt::Result {
         let Some(ItemType::Element(element)) = self.ty.item() else { return Ok(()) };
         let value = |bytes| Value::new(PieceType::Value(element), bytes).to_json();
         self.properties.iter().try_for_each(|(name, bytes)| each(name, &mut |out| write!(out, "{}", value(bytes))))

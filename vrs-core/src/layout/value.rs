@@ -75,7 +75,7 @@ impl<'v> Value<'v> {
         match self.ty {
             PieceType::Value(element) => self.bytes.len() >= element.size(),
             PieceType::Array(..) => self.ty.fixed_size().is_some_and(|size| self.bytes.len() as u64 >= size),
-            PieceType::Vector(ItemType::Element(element)) => self.bytes.len() % element.size() == 0,
+            PieceType::Vector(ItemType::Element(element)) => self.bytes.len().is_multiple_of(element.size()),
             PieceType::Vector(ItemType::String) => Strings::new(self.bytes).is_whole(),
             PieceType::StringMap(ItemType::String) => StringMap::<&str>::new(self.bytes).is_whole(),
             PieceType::StringMap(ItemType::Element(element)) => {
@@ -85,11 +85,18 @@ impl<'v> Value<'v> {
         }
     }
 
-    /// Whether a list, map or string has no entry.
+    /// Whether a list, map or string has no entry. What damage left of one counts for nothing.
     pub fn is_empty(self) -> bool {
         match self.ty {
+            PieceType::Value(element)
+            | PieceType::Array(element, _)
+            | PieceType::Vector(ItemType::Element(element)) => self.bytes.len() < element.size(),
             PieceType::Vector(ItemType::String) => Strings::new(self.bytes).is_empty(),
-            _ => self.bytes.is_empty(),
+            PieceType::StringMap(ItemType::Element(element)) => {
+                with_element!(element, T => StringMap::<T>::new(self.bytes).is_empty())
+            }
+            PieceType::StringMap(ItemType::String) => StringMap::<&str>::new(self.bytes).is_empty(),
+            PieceType::String => self.bytes.is_empty(),
         }
     }
 
@@ -146,7 +153,7 @@ fn write_list<V>(
     out.write_char(']')
 }
 
-fn write_map<'v, V>(
+pub(super) fn write_map<'v, V>(
     entries: impl IntoIterator<Item = (Text<'v>, V)>,
     out: &mut dyn fmt::Write,
     write: impl Fn(V, &mut dyn fmt::Write) -> fmt::Result,

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{Ident, Lifetime};
 
-use crate::model::{Field, Layout, Missing};
+use crate::model::{Field, Layout};
 
 /// The struct with every lifetime `'static`.
 pub(crate) fn static_type(layout: &Layout<'_>) -> TokenStream {
@@ -25,20 +25,20 @@ fn node(field: &Field<'_>) -> TokenStream {
 }
 
 fn facts(field: &Field<'_>) -> TokenStream {
-    if matches!(field.missing, Missing::Zero) && field.tags.is_empty() && field.properties.is_empty() {
+    if !field.required && field.default.is_none() && field.tags.is_empty() && field.properties.is_empty() {
         return quote!(__vrs::Facts::NONE);
     }
     let storage = field.static_storage();
-    let required = matches!(field.missing, Missing::Required);
-    let default = match &field.missing {
+    let required = field.required;
+    let default = match &field.default {
         // The user's expression gets a type of its own, so that a wrong one is reported where it stands.
-        Missing::Default(expression) => quote! {
+        Some(expression) => quote! {
             ::core::option::Option::Some(&__vrs::Constant::<<#storage as __vrs::Piece>::Constant>({
                 const DEFAULT: __vrs::ConstantOf<#storage> = #expression;
                 DEFAULT
             }))
         },
-        Missing::Zero | Missing::Required => quote!(::core::option::Option::None),
+        None => quote!(::core::option::Option::None),
     };
     let tags = field.tags.iter().map(|(name, text)| quote!((#name, #text)));
     let properties = field.properties.iter().map(|(name, expression)| {
@@ -73,7 +73,7 @@ pub(crate) fn checks(layout: &Layout<'_>) -> TokenStream {
         let (from, to) = (start(i), start(i + 1));
         quote_spanned!(field.name.span()=> const _: () = __vrs::check_duplicate(__SHAPE, __FIRST_DUPLICATE, #from, #to);)
     });
-    let answers = layout.fields.iter().filter(|field| matches!(field.missing, Missing::Zero)).map(|field| {
+    let answers = layout.fields.iter().filter(|field| !field.required && field.default.is_none()).map(|field| {
         let storage = field.static_storage();
         quote_spanned!(field.span()=> const _: () = __vrs::check_zero::<#storage>();)
     });

@@ -56,12 +56,12 @@ fn accessor(index: usize, field: &Field<'_>) -> TokenStream {
     let (accessor, has) = (&field.accessor, format_ident!("has_{}", field.accessor));
     let (visibility, storage) = (&field.original.vis, field.static_storage());
     let (from, to) = (start(index), start(index + 1));
-    let docs = field.original.attrs.iter().filter(|attribute| is_doc(attribute));
+    let docs = docs(field);
     let result =
         if is_primitive(&field.original.ty, &storage) { storage.clone() } else { quote!(__vrs::View<'v, #storage>) };
     let has_doc = format!("Whether the file has `{}`. Where it has not, the default answers.", field.label.value());
     quote_spanned! {field.name.span()=>
-        #(#docs)*
+        #docs
         #[inline]
         #visibility fn #accessor(&self) -> #result {
             <#storage as __vrs::Field>::view(self.pieces, #from)
@@ -75,8 +75,15 @@ fn accessor(index: usize, field: &Field<'_>) -> TokenStream {
     }
 }
 
-fn is_doc(attribute: &Attribute) -> bool {
-    attribute.path().is_ident("doc")
+/// The field's documentation, or the least that can be said.
+fn docs(field: &Field<'_>) -> TokenStream {
+    let docs: Vec<&Attribute> =
+        field.original.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")).collect();
+    if docs.is_empty() {
+        let doc = format!("The value of `{}`.", field.label.value());
+        return quote!(#[doc = #doc]);
+    }
+    quote!(#(#docs)*)
 }
 
 /// Whether the field is written as one of the primitives, whose view is the type itself. A shadowed name would fail to

@@ -29,7 +29,7 @@ pub trait LayoutEnum: Copy + fmt::Debug + Send + Sync + 'static {
     /// Names and numbers, in declaration order.
     const VARIANTS: &'static [(&'static str, Self::Repr)];
 
-    /// Whether a variant has the number 0: what reads where a file lacks the field.
+    /// Whether the number 0 has a meaning: it is what reads where a file lacks the field. So it is when a variant has it.
     const HAS_ZERO: bool;
 
     /// The variant's number.

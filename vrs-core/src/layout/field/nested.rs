@@ -52,7 +52,9 @@ impl<T: DataLayout, const N: usize> Field for Nested<[T; N]> {
 
     #[inline]
     fn presence(value: &[T; N], groups: &mut PresenceBuilder) {
-        value.iter().for_each(|value| value.presence(groups));
+        for value in value {
+            value.presence(groups);
+        }
     }
 
     #[inline]

@@ -61,6 +61,8 @@ macro_rules! value {
 
             type Constant = Self;
 
+            // Zero, of whatever sign, is what a reader assumes; a NaN differs from it.
+            #[allow(clippy::float_cmp)]
             fn is_stated(value: &Self) -> bool {
                 *value != Self::default()
             }

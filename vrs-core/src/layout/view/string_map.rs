@@ -59,6 +59,12 @@ impl<'v, I: Item> StringMap<'v, I> {
         self.iter().filter(|(stored, _)| *stored == key).last().map(|(_, item)| item)
     }
 
+    /// The entries in the order of their keys, each key once.
+    #[cfg(feature = "alloc")]
+    pub fn to_map(self) -> alloc::collections::BTreeMap<Text<'v>, I::View<'v>> {
+        self.iter().collect()
+    }
+
     /// Whether the entries fill their bytes; if not, the map is damaged behind the last one.
     pub fn is_whole(self) -> bool {
         let mut iter = self.iter();

@@ -1,0 +1,3 @@
+//! The layout document's own examples, in Rust.
+
+pub mod layouts;

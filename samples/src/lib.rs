@@ -1,0 +1,3 @@
+//! What the sample programs share: the layouts they record.
+
+pub mod guide;
