@@ -7,6 +7,7 @@ use crate::args::{RecordTypeArg, SelectionArgs};
 
 /// The streams and record types that were asked for, of one file.
 pub(crate) struct Selection {
+    /// In ascending order, as those of a file are.
     streams: Vec<StreamId>,
     types: Types,
 }
@@ -38,6 +39,7 @@ impl Selection {
         for name in &args.streams {
             streams.append(&mut find(file, name)?);
         }
+        streams.sort_unstable();
         Ok(Self { streams, types })
     }
 
@@ -46,14 +48,18 @@ impl Selection {
         self.types.has(record_type)
     }
 
+    fn has_stream(&self, id: StreamId) -> bool {
+        self.streams.binary_search(&id).is_ok()
+    }
+
     /// The selected streams of the file, in its order.
     pub(crate) fn streams<'r>(&self, file: &'r Reader) -> impl Iterator<Item = StreamReader<'r>> {
-        file.streams().filter(|stream| self.streams.contains(&stream.id()))
+        file.streams().filter(|stream| self.has_stream(stream.id()))
     }
 
     /// What the index says about the selected records.
     pub(crate) fn entries(&self, file: &Reader) -> impl Iterator<Item = RecordEntry> {
-        file.entries().filter(|entry| self.types.has(entry.record_type) && self.streams.contains(&entry.stream))
+        file.entries().filter(|entry| self.types.has(entry.record_type) && self.has_stream(entry.stream))
     }
 
     /// The selected records, in index order.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use vrs::reader::StreamReader;
+
 /// Text of a file on a terminal: control characters, line feeds among them, show as escapes.
 #[derive(Clone, Copy)]
 pub(crate) struct Legible<'a>(pub(crate) &'a str);
@@ -66,6 +68,15 @@ impl fmt::Display for Span {
             let hours = (minutes / 60.0).floor();
             write!(out, "{hours} h {} min", minutes - hours * 60.0)
         }
+    }
+}
+
+/// `1201-2, Camera Data (SLAM), device/aria`
+pub(crate) fn stream_title(stream: StreamReader<'_>) -> String {
+    let (id, type_id) = (stream.id(), stream.type_id());
+    match stream.flavor() {
+        "" => format!("{id}, {type_id}"),
+        flavor => format!("{id}, {type_id}, {}", Legible(flavor)),
     }
 }
 

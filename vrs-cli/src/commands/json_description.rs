@@ -3,20 +3,20 @@
 //! Names and order of the members are those of the reference tool, whose readers exist. It escapes the bytes of texts in a
 //! way of its own; here, text is text.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use serde::{Serialize, Serializer};
 use vrs::reader::StreamReader;
 use vrs::{Reader, RecordType, Tags};
 
+use super::write_json_line;
 use crate::output::Output;
 use crate::text::ByteSize;
 
 pub(super) fn run(path: &Path, out: &mut Output) -> io::Result<()> {
     let Some(file) = out.open(path) else { return Ok(()) };
-    serde_json::to_writer(&mut *out, &FileJson::new(&file, path))?;
-    writeln!(out)
+    write_json_line(&FileJson::new(&file, path), out)
 }
 
 #[derive(Serialize)]

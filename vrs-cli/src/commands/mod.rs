@@ -10,9 +10,10 @@ mod record_formats;
 mod schema;
 mod summary;
 
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
+use serde::Serialize;
 use vrs::Reader;
 
 use crate::args::{Args, Command, SchemaCommand, SelectionArgs};
@@ -39,4 +40,10 @@ fn open_selected(path: &Path, selection: &SelectionArgs, out: &mut Output) -> Op
     let file = out.open(path)?;
     let selection = out.take(Verdict::Usage, Selection::new(selection, &file))?;
     Some((file, selection))
+}
+
+/// Writes a value as JSON on one line. Times that are no numbers are `null`.
+fn write_json_line(value: &impl Serialize, out: &mut Output) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
+    writeln!(out)
 }

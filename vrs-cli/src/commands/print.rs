@@ -1,4 +1,106 @@
-use std::io;
-use crate::output::Output;
-use crate::args::*;
-pub(super) fn run(_args: &PrintArgs, _out: &mut Output) -> io::Result<()> { Ok(()) }
+//! `vrs print`: the records for people.
+
+use std::fmt;
+use std::io::{self, Write};
+
+use vrs::ElementType;
+use vrs::format::{AudioFormat, PixelFormat, SampleFormat};
+use vrs::reader::{BlockContent, BlockProblem, LayoutContent, Record, RecordBlock};
+
+use super::open_selected;
+use crate::args::PrintArgs;
+use crate::output::{BAD, FAINT, Output, TITLE, Verdict};
+use crate::text::{Legible, count};
+
+pub(super) fn run(args: &PrintArgs, out: &mut Output) -> io::Result<()> {
+    let Some((file, selection)) = open_selected(&args.file, &args.selection, out) else { return Ok(()) };
+    let printer = Printer { details: args.details, width: Output::width() };
+    for record in selection.records(&file) {
+        if let Some(record) = out.take(Verdict::Findings, record) {
+            printer.record(&record, out)?;
+        }
+    }
+    Ok(())
+}
+
+struct Printer {
+    details: bool,
+    width: usize,
+}
+
+impl Printer {
+    /// Blocks below their record.
+    const INDENT: &str = "  ";
+
+    fn record(&self, record: &Record<'_>, out: &mut Output) -> io::Result<()> {
+        let (position, stream, record_type) = (record.position(), record.stream_id(), record.record_type());
+        let (time, version, size) = (record.timestamp(), record.version(), count(record.payload().len(), "byte"));
+        let (title, faint) = (out.style(TITLE), out.style(FAINT));
+        write!(out, "{title}{stream} {record_type}{title:#} at {time:?} s")?;
+        writeln!(out, "{faint}, record {position}, version {version}, {size}{faint:#}")?;
+        let Ok(mut blocks) = record.blocks() else {
+            return if record.payload().is_empty() { Ok(()) } else { self.note("no format is declared for them", out) };
+        };
+        let mut ends_known = true;
+        for block in blocks.by_ref() {
+            ends_known = !matches!(block.content, BlockContent::Unsupported(_));
+            self.block(&block, out)?;
+        }
+        match blocks.rest().len() {
+            rest @ 1.. if ends_known => self.note(format_args!("{} that belong to no block", count(rest, "byte")), out),
+            _ => Ok(()),
+        }
+    }
+
+    fn block(&self, block: &RecordBlock<'_>, out: &mut Output) -> io::Result<()> {
+        let text = block.block.to_string();
+        let text = Legible(&text);
+        match &block.content {
+            BlockContent::Layout(layout) => {
+                writeln!(out, "{}{text}", Self::INDENT)?;
+                self.layout(layout, out)
+            }
+            BlockContent::Image(bytes) | BlockContent::Audio(bytes) | BlockContent::Custom(bytes) => {
+                write!(out, "{}{text}", Self::INDENT)?;
+                out.styled_line(FAINT, format_args!(", {}", count(bytes.len(), "byte")))
+            }
+            // The reason begins with the block.
+            BlockContent::Unsupported(BlockProblem::Unsupported(reason)) => self.note(reason, out),
+            BlockContent::Unsupported(problem) => self.note(format_args!("{text}: {problem}"), out),
+            _ => self.note(text, out),
+        }
+    }
+
+    fn layout(&self, layout: &LayoutContent<'_>, out: &mut Output) -> io::Result<()> {
+        let print = layout.schema().print(layout.block()).width(self.width).names(number_name);
+        if self.details {
+            write!(out, "{}", print.indent("    "))
+        } else {
+            // The compact print indents its lines by itself.
+            write!(out, "{}", print.compact().indent(Self::INDENT))
+        }
+    }
+
+    /// What is not as one expects, below its record.
+    fn note(&self, note: impl fmt::Display, out: &mut Output) -> io::Result<()> {
+        write!(out, "{}", Self::INDENT)?;
+        let note = note.to_string();
+        out.styled_line(BAD, Legible(&note))
+    }
+}
+
+/// The names of numbers that conventions give to images and audio (FORMAT.md §28.3).
+fn number_name(label: &str, element: ElementType, number: u64) -> Option<&'static str> {
+    // The reference looks at the low 8 bits.
+    let number = number as u8;
+    match (label, element) {
+        ("image_pixel_format", ElementType::U32) => Some(name(PixelFormat::from_number(number), PixelFormat::name)),
+        ("audio_format", ElementType::U8) => Some(name(AudioFormat::from_number(number), AudioFormat::name)),
+        ("audio_sample_format", ElementType::U8) => Some(name(SampleFormat::from_number(number), SampleFormat::name)),
+        _ => None,
+    }
+}
+
+fn name<T>(value: Option<T>, name: fn(T) -> &'static str) -> &'static str {
+    value.map_or("undefined", name)
+}

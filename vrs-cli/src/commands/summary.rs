@@ -8,7 +8,7 @@ use vrs::{Reader, RecordType, Tags};
 
 use crate::args::SummaryArgs;
 use crate::output::{FAINT, Output, TITLE};
-use crate::text::{ByteSize, Legible, Span, count, cut};
+use crate::text::{ByteSize, Legible, Span, count, cut, stream_title};
 
 pub(super) fn run(args: &SummaryArgs, out: &mut Output) -> io::Result<()> {
     for (i, path) in args.files.iter().enumerate() {
@@ -22,7 +22,7 @@ pub(super) fn run(args: &SummaryArgs, out: &mut Output) -> io::Result<()> {
         tags.print("File tags", file.tags(), out)?;
         print_streams(&file, out)?;
         for stream in file.streams() {
-            tags.print(&format!("Tags of {}", stream.id()), stream.tags(), out)?;
+            tags.print(&format!("Tags of {}", stream_title(stream)), stream.tags(), out)?;
         }
         if tags.any_cut {
             writeln!(out)?;
