@@ -33,10 +33,8 @@ impl Columns {
 
     fn write(&self, file: &Reader, selection: &Selection, out: &mut Output) -> io::Result<()> {
         let Self { position: p, stream: s, offset: o } = *self;
-        let head = format!(
-            "{:>p$}  {:>18}  {:s$}  {:13}  {:>10}  {:>o$}",
-            "#", "TIME", "STREAM", "TYPE", "STORED", "OFFSET"
-        );
+        let head =
+            format!("{:>p$}  {:>18}  {:s$}  {:13}  {:>10}  {:>o$}", "#", "TIME", "STREAM", "TYPE", "STORED", "OFFSET");
         out.styled_line(TITLE, head)?;
         for entry in selection.entries(file) {
             let (position, time, offset) = (entry.position, entry.timestamp, entry.offset);

@@ -59,7 +59,8 @@ impl Attributes {
     fn add_tags(&mut self, piece: &PieceSpec) {
         let (known, others): (Vec<_>, Vec<_>) = piece.tags.iter().partition(|(name, _)| TAGS.contains(&name.as_str()));
         self.items.extend(known.into_iter().map(|(name, text)| format!("{name} = {}", quoted(text))));
-        let others: Vec<_> = others.into_iter().map(|(name, text)| format!("{} = {}", key(name), quoted(text))).collect();
+        let others: Vec<_> =
+            others.into_iter().map(|(name, text)| format!("{} = {}", key(name), quoted(text))).collect();
         self.add_list("tag", &others);
     }
 

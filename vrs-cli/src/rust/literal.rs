@@ -17,7 +17,9 @@ pub(super) fn default(piece: &PieceSpec) -> Option<String> {
         | PieceType::Array(element, _)
         | PieceType::Vector(ItemType::Element(element))
         | PieceType::StringMap(ItemType::Element(element)) => of_elements(element, value),
-        PieceType::Vector(ItemType::String) => Some(slice(value.as_strings()?.iter().map(|text| quoted(&text.to_string())))),
+        PieceType::Vector(ItemType::String) => {
+            Some(slice(value.as_strings()?.iter().map(|text| quoted(&text.to_string()))))
+        }
         PieceType::StringMap(ItemType::String) => Some(slice(
             value.as_map::<&str>()?.iter().map(|(key, text)| entry(&key.to_string(), &quoted(&text.to_string()))),
         )),
@@ -148,11 +150,15 @@ mod tests {
     fn numbers_have_the_literals_of_their_types() {
         let float = |value: f32| literal(PieceType::Value(ElementType::F32), &value.to_le_bytes()).unwrap();
         assert_eq!([0.1, -40.0, 1e30].map(float), ["0.1", "-40.0", "1e30"]);
-        assert_eq!([f32::NAN, f32::INFINITY, f32::NEG_INFINITY].map(float), ["f32::NAN", "f32::INFINITY", "f32::NEG_INFINITY"]);
+        assert_eq!(
+            [f32::NAN, f32::INFINITY, f32::NEG_INFINITY].map(float),
+            ["f32::NAN", "f32::INFINITY", "f32::NEG_INFINITY"]
+        );
         assert_eq!(literal(PieceType::Value(ElementType::Bool), &[1]).unwrap(), "true");
         assert_eq!(literal(PieceType::Value(ElementType::Char), &[1]), None);
         assert_eq!(
-            literal(PieceType::Value(ElementType::Matrix2Di), &[1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0]).unwrap(),
+            literal(PieceType::Value(ElementType::Matrix2Di), &[1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0])
+                .unwrap(),
             "Matrix2Di::new([[1, 2], [3, 4]])"
         );
     }
@@ -165,7 +171,10 @@ mod tests {
         assert_eq!(literal(PieceType::Vector(bytes), &[1, 2]).unwrap(), "&[1, 2]");
         assert_eq!(literal(PieceType::StringMap(bytes), b"\x01\0\0\0a\x07").unwrap(), r#"&[("a", 7)]"#);
         assert_eq!(literal(PieceType::Vector(ItemType::String), b"\x01\0\0\0\x01\0\0\0a").unwrap(), r#"&["a"]"#);
-        assert_eq!(literal(PieceType::StringMap(ItemType::String), b"\x01\0\0\0a\x01\0\0\0b").unwrap(), r#"&[("a", "b")]"#);
+        assert_eq!(
+            literal(PieceType::StringMap(ItemType::String), b"\x01\0\0\0a\x01\0\0\0b").unwrap(),
+            r#"&[("a", "b")]"#
+        );
         assert_eq!(literal(PieceType::String, b"a\"b\n").unwrap(), r#""a\"b\n""#);
     }
 }

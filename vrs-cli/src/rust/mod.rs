@@ -8,6 +8,8 @@ mod attributes;
 mod literal;
 mod names;
 mod source;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 pub(crate) use source::Source;

@@ -46,12 +46,7 @@ impl Source {
     pub(crate) fn finish(self) -> String {
         let map = if self.has_maps { "use std::collections::BTreeMap;\n\n" } else { "" };
         let names: BTreeSet<_> = self.elements.into_iter().chain(["DataLayout"]).collect();
-        let names: Vec<_> = names.into_iter().map(str::to_owned).collect();
-        let import = match names.as_slice() {
-            [name] => format!("use vrs::{name};\n"),
-            names => enclosed("", "use vrs::{", names, "};"),
-        };
-        format!("{map}{import}{}", self.body)
+        format!("{map}{}{}", import(&names), self.body)
     }
 
     fn add_struct(&mut self, name: &str, doc: &str, members: &[Member<'_>]) {
@@ -79,7 +74,8 @@ impl Source {
             fields.push_str(&attribute_lines(&attributes));
             fields.push_str(&format!("    pub {}: {ty},\n", escaped(&field)));
         }
-        let head = format!("\n/// {}\n#[derive(DataLayout, Clone, Debug, PartialEq)]\npub struct {name} {{\n", Legible(doc));
+        let head =
+            format!("\n/// {}\n#[derive(DataLayout, Clone, Debug, PartialEq)]\npub struct {name} {{\n", Legible(doc));
         self.body.extend([head.as_str(), &fields, "}\n"]);
         for (name, doc, members) in nested {
             self.add_struct(&name, &doc, members);
@@ -124,6 +120,20 @@ fn attribute_lines(attributes: &Attributes) -> String {
         return comment;
     }
     comment + &enclosed("    ", "#[layout(", &attributes.items, ")]")
+}
+
+/// The import of these names, on as many lines as it takes.
+fn import(names: &BTreeSet<&str>) -> String {
+    let names: Vec<_> = names.iter().copied().collect();
+    let line = names.join(", ");
+    match names.as_slice() {
+        [name] => format!("use vrs::{name};\n"),
+        _ if line.len() < MAX_WIDTH - 12 => format!("use vrs::{{{line}}};\n"),
+        names => {
+            let lines = names.chunks(8).map(|names| format!("    {},\n", names.join(", "))).collect::<String>();
+            format!("use vrs::{{\n{lines}}};\n")
+        }
+    }
 }
 
 /// A list on one line, or on a line for each item.
