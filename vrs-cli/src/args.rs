@@ -21,9 +21,9 @@ Examples:
 
 Exit codes:
   0  sound
-  3  opens, but something is missing, damaged or had to be repaired
   1  cannot be opened
-  2  the command line was not understood";
+  2  the command line was not understood
+  3  opens, but something is missing, damaged or had to be repaired";
 
 /// Look into recordings of multi-stream sensor data in the VRS format.
 #[derive(Debug, Parser)]
@@ -49,7 +49,7 @@ pub(crate) struct Args {
 /// What the command does when it is given files and nothing else.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct SummaryArgs {
-    /// Recordings to sum up: streams, counts, times, tags. Of a recording in several chunks, name the first
+    /// Recordings to sum up: streams, counts, times, tags
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 
@@ -60,32 +60,45 @@ pub(crate) struct SummaryArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// List the records, one a line: number, time, stream, type, bytes and place in the file
+    /// List the records, one a line
+    ///
+    /// Number, time in seconds, stream, type, bytes as stored, place in the file. The index tells it all: no record is
+    /// read.
     List(SelectedArgs),
 
     /// Print what the records of each stream are made of
+    ///
+    /// Record formats, and the labels, types, defaults, bounds and tags of their layouts.
     RecordFormats(SelectedArgs),
 
     /// Print the records as text
+    ///
+    /// A line for each record; below it, its content blocks with the values of layouts.
     Print(PrintArgs),
 
-    /// Print the records as JSON: a line for each record, then one for each of its content blocks
+    /// Print the records as JSON lines
+    ///
+    /// A line for each record, then one for each of its content blocks: the values of a data layout, or the description of
+    /// an image, of audio, or of custom bytes.
     PrintJson(SelectedArgs),
 
-    /// Print streams, counts, times and tags as one line of JSON
+    /// Print streams, counts, times and tags as JSON
     JsonDescription {
         /// The recording
         file: PathBuf,
     },
 
-    /// Print a checksum of the content, which compression and layout on disk do not change
+    /// Print a checksum of the content
+    ///
+    /// It covers tags and records. Recordings that differ only in compression, in their layout on disk or in instance ids
+    /// have the same one.
     Checksum {
         /// Recordings; for several, each line ends with the name
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
 
-    /// Read everything and say whether it is sound
+    /// Read everything and say what is missing or damaged
     Check {
         /// Recordings; for several, each line begins with the name
         #[arg(required = true, value_name = "FILE")]
@@ -99,7 +112,9 @@ pub(crate) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum SchemaCommand {
-    /// Print Rust structs with `#[derive(DataLayout)]` that read and write the records of a stream
+    /// Print Rust structs with `#[derive(DataLayout)]`
+    ///
+    /// They read and write the records of the stream: the definition that they derive is the one in the file.
     Rust(SchemaArgs),
 }
 

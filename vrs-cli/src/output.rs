@@ -75,7 +75,7 @@ impl Output {
 
     /// Characters of a line.
     pub(crate) fn width() -> usize {
-        let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let terminal = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
         terminal.filter(|width| Self::WIDTHS.contains(width)).unwrap_or(Self::WIDTH)
     }
 
@@ -105,8 +105,7 @@ impl Output {
         self.judge(verdict);
         // What was printed before stands before it, where both go to one terminal.
         let _ = self.out.flush();
-        let message = message.to_string();
-        let _ = writeln!(anstream::stderr(), "{BAD}vrs:{BAD:#} {}", Legible(&message));
+        let _ = writeln!(anstream::stderr(), "{BAD}vrs:{BAD:#} {}", Legible(message));
     }
 
     /// Notes a verdict; the worst one counts.

@@ -1,22 +1,33 @@
 //! Texts of files, sizes and times, as people read them.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use vrs::reader::StreamReader;
 
-/// Text of a file on a terminal: control characters, line feeds among them, show as escapes.
+/// Text of a file on a terminal: control characters, line feeds among them, show as escapes. So do those that turn the
+/// direction of text.
 #[derive(Clone, Copy)]
-pub(crate) struct Legible<'a>(pub(crate) &'a str);
+pub(crate) struct Legible<T>(pub(crate) T);
 
-impl fmt::Display for Legible<'_> {
+impl<T: fmt::Display> fmt::Display for Legible<T> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rest = self.0;
-        while let Some((at, char)) = rest.char_indices().find(|(_, char)| char.is_control()) {
-            let (text, tail) = rest.split_at(at);
-            write!(out, "{text}{}", char.escape_default())?;
-            rest = tail.get(char.len_utf8()..).unwrap_or_default();
+        write!(Escaping(out), "{}", self.0)
+    }
+}
+
+struct Escaping<'a, 'f>(&'a mut fmt::Formatter<'f>);
+
+impl fmt::Write for Escaping<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let is_illegible =
+            |char: char| char.is_control() || matches!(char, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        for part in text.split_inclusive(is_illegible) {
+            match part.chars().next_back().filter(|last| is_illegible(*last)) {
+                Some(last) => write!(self.0, "{}{}", part.trim_end_matches(last), last.escape_default())?,
+                None => self.0.write_str(part)?,
+            }
         }
-        out.write_str(rest)
+        Ok(())
     }
 }
 
@@ -93,7 +104,8 @@ mod tests {
     #[test]
     fn control_characters_show_as_escapes() {
         assert_eq!(Legible("a\u{1b}[31mb\nü\u{9b}").to_string(), "a\\u{1b}[31mb\\nü\\u{9b}");
-        assert_eq!(Legible("").to_string(), "");
+        assert_eq!(Legible("\n\n").to_string(), "\\n\\n");
+        assert_eq!(Legible("a\u{202e}b").to_string(), "a\\u{202e}b");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! It differs in three things, which are undone here: times are not rounded to milliseconds, texts are not escaped byte by
 //! byte, and paths are as given (the tests give names without folders, as was done for the reference).
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails that way")]
 
 mod common;
 

@@ -2,6 +2,7 @@
 //!
 //! `generated/reference.rs` is the output for every stream of the reference files, and is compiled here. After a change of
 //! the generator, `VRS_BLESS=1 cargo test -p vrs-cli --test schema` writes it anew.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails that way")]
 
 mod common;
 
@@ -13,7 +14,7 @@ use common::run;
 use serde_json::Value;
 use vrs_tests::data::reference;
 
-#[allow(dead_code, missing_debug_implementations, unreachable_pub)]
+#[allow(dead_code, missing_debug_implementations, unreachable_pub, clippy::struct_field_names)]
 mod generated {
     include!("generated/reference.rs");
 }

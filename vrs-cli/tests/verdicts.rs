@@ -1,4 +1,5 @@
 //! Exit codes, complaints, colours, closed pipes.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails that way")]
 
 mod common;
 
@@ -137,6 +138,13 @@ fn what_is_not_understood_is_usage() {
         assert_eq!((code, out.as_str()), (2, ""), "{args:?}");
         assert!(!err.is_empty());
     }
+}
+
+#[test]
+fn a_mistyped_command_is_told_from_a_file() {
+    let Run { code, err, .. } = run(&reference(""), &["pritn", "layouts.vrs"]);
+    assert_eq!(code, 1);
+    assert!(err.starts_with("vrs: pritn: ") && err.contains("`vrs --help`"), "{err}");
 }
 
 #[test]

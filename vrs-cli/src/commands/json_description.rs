@@ -25,8 +25,7 @@ struct FileJson<'r> {
     file_chunks: Vec<String>,
     file_size_short: String,
     file_size: u64,
-    #[serde(serialize_with = "serialize_tags")]
-    tags: &'r Tags,
+    tags: TagsJson<'r>,
     number_of_devices: usize,
     number_of_records: usize,
     #[serde(flatten)]
@@ -43,10 +42,8 @@ struct StreamJson<'r> {
     recordable_flavor: &'r str,
     #[serde(skip_serializing_if = "Option::is_none")]
     recordable_original_name: Option<&'r str>,
-    #[serde(serialize_with = "serialize_tags")]
-    tags: &'r Tags,
-    #[serde(serialize_with = "serialize_tags")]
-    vrs_tag: &'r Tags,
+    tags: TagsJson<'r>,
+    vrs_tag: TagsJson<'r>,
     configuration: RecordsJson,
     state: RecordsJson,
     data: RecordsJson,
@@ -67,6 +64,9 @@ struct TimesJson {
     end_time: f64,
 }
 
+/// Tags as an object. What is not UTF-8 shows as U+FFFD.
+struct TagsJson<'r>(&'r Tags);
+
 impl<'r> FileJson<'r> {
     fn new(file: &'r Reader, path: &Path) -> Self {
         let mut entries = file.entries().map(|entry| entry.timestamp);
@@ -76,7 +76,7 @@ impl<'r> FileJson<'r> {
             file_chunks: file.chunks().iter().map(|chunk| chunk.display().to_string()).collect(),
             file_size_short: ByteSize(file.size()).to_string(),
             file_size: file.size(),
-            tags: file.tags(),
+            tags: TagsJson(file.tags()),
             number_of_devices: file.streams().len(),
             number_of_records: file.record_count(),
             times: start.map(|start| TimesJson { start_time: start, end_time: entries.last().unwrap_or(start) }),
@@ -95,8 +95,8 @@ impl<'r> StreamJson<'r> {
             recordable_id: type_id.0,
             instance_id: stream.id().instance,
             recordable_flavor: stream.flavor(),
-            tags: stream.tags(),
-            vrs_tag: stream.internal_tags(),
+            tags: TagsJson(stream.tags()),
+            vrs_tag: TagsJson(stream.internal_tags()),
             configuration: RecordsJson::new(stream, RecordType::Configuration),
             state: RecordsJson::new(stream, RecordType::State),
             data: RecordsJson::new(stream, RecordType::Data),
@@ -115,7 +115,8 @@ impl RecordsJson {
     }
 }
 
-/// Tags as an object. What is not UTF-8 shows as U+FFFD.
-fn serialize_tags<S: Serializer>(tags: &&Tags, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(tags.iter().map(|(name, value)| (name.to_string(), value.to_string())))
+impl Serialize for TagsJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name.to_string(), value.to_string())))
+    }
 }

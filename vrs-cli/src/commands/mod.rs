@@ -15,6 +15,7 @@ use std::path::Path;
 
 use serde::Serialize;
 use vrs::Reader;
+use vrs::format::{ContentType, LayoutDefinition, RecordDefinition};
 
 use crate::args::{Args, Command, SchemaCommand, SelectionArgs};
 use crate::output::{Output, Verdict};
@@ -40,6 +41,17 @@ fn open_selected(path: &Path, selection: &SelectionArgs, out: &mut Output) -> Op
     let file = out.open(path)?;
     let selection = out.take(Verdict::Usage, Selection::new(selection, &file))?;
     Some((file, selection))
+}
+
+/// The `data_layout` blocks of a record format, by number, each with its layout.
+fn layout_blocks(definition: &RecordDefinition) -> impl Iterator<Item = (usize, Result<&LayoutDefinition, String>)> {
+    let blocks = definition.format.used_blocks().iter().enumerate();
+    let layouts = blocks.filter(|(_, block)| block.content_type() == ContentType::DataLayout);
+    layouts.map(|(number, _)| match definition.layout(number) {
+        Some(Ok(layout)) => (number, Ok(layout)),
+        Some(Err(problem)) => (number, Err(problem.to_string())),
+        None => (number, Err("the stream does not define this layout".to_owned())),
+    })
 }
 
 /// Writes a value as JSON on one line. Times that are no numbers are `null`.

@@ -38,23 +38,30 @@ impl Printer {
         let (title, faint) = (out.style(TITLE), out.style(FAINT));
         write!(out, "{title}{stream} {record_type}{title:#} at {time:?} s")?;
         writeln!(out, "{faint}, record {position}, version {version}, {size}{faint:#}")?;
+        self.blocks(record, out)
+    }
+
+    fn blocks(&self, record: &Record<'_>, out: &mut Output) -> io::Result<()> {
         let Ok(mut blocks) = record.blocks() else {
-            return if record.payload().is_empty() { Ok(()) } else { self.note("no format is declared for them", out) };
+            let is_empty = record.payload().is_empty();
+            return if is_empty { Ok(()) } else { write_note("no format is declared for them", out) };
         };
-        let mut ends_known = true;
+        let mut last = None;
         for block in blocks.by_ref() {
-            ends_known = !matches!(block.content, BlockContent::Unsupported(_));
             self.block(&block, out)?;
+            last = Some(block);
         }
+        // Behind a block whose end nobody knows, all bytes may be its own.
+        let ends_known = !matches!(last, Some(RecordBlock { content: BlockContent::Unsupported(_), .. }));
         match blocks.rest().len() {
-            rest @ 1.. if ends_known => self.note(format_args!("{} that belong to no block", count(rest, "byte")), out),
-            _ => Ok(()),
+            0 => Ok(()),
+            _ if !ends_known => Ok(()),
+            rest => write_note(format_args!("{} that belong to no block", count(rest, "byte")), out),
         }
     }
 
     fn block(&self, block: &RecordBlock<'_>, out: &mut Output) -> io::Result<()> {
-        let text = block.block.to_string();
-        let text = Legible(&text);
+        let text = Legible(&block.block);
         match &block.content {
             BlockContent::Layout(layout) => {
                 writeln!(out, "{}{text}", Self::INDENT)?;
@@ -65,9 +72,9 @@ impl Printer {
                 out.styled_line(FAINT, format_args!(", {}", count(bytes.len(), "byte")))
             }
             // The reason begins with the block.
-            BlockContent::Unsupported(BlockProblem::Unsupported(reason)) => self.note(reason, out),
-            BlockContent::Unsupported(problem) => self.note(format_args!("{text}: {problem}"), out),
-            _ => self.note(text, out),
+            BlockContent::Unsupported(BlockProblem::Unsupported(reason)) => write_note(reason, out),
+            BlockContent::Unsupported(problem) => write_note(format_args!("{text}: {problem}"), out),
+            _ => write_note(text, out),
         }
     }
 
@@ -80,13 +87,12 @@ impl Printer {
             write!(out, "{}", print.compact().indent(Self::INDENT))
         }
     }
+}
 
-    /// What is not as one expects, below its record.
-    fn note(&self, note: impl fmt::Display, out: &mut Output) -> io::Result<()> {
-        write!(out, "{}", Self::INDENT)?;
-        let note = note.to_string();
-        out.styled_line(BAD, Legible(&note))
-    }
+/// What is not as one expects, below its record.
+fn write_note(note: impl fmt::Display, out: &mut Output) -> io::Result<()> {
+    write!(out, "{}", Printer::INDENT)?;
+    out.styled_line(BAD, Legible(note))
 }
 
 /// The names of numbers that conventions give to images and audio (FORMAT.md §28.3).

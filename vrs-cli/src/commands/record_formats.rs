@@ -6,7 +6,7 @@ use vrs::format::{ContentType, RecordDefinition};
 use vrs::layout::{PieceSpec, PieceType, Schema, Value};
 use vrs::reader::StreamReader;
 
-use super::open_selected;
+use super::{layout_blocks, open_selected};
 use crate::args::SelectedArgs;
 use crate::output::{BAD, FAINT, Output, TITLE};
 use crate::select::Selection;
@@ -29,35 +29,31 @@ fn write_stream(stream: StreamReader<'_>, selection: &Selection, out: &mut Outpu
     let mut any = false;
     for (record_type, version, definition) in definitions {
         any = true;
-        let format = definition.format.to_string();
-        writeln!(out, "  {record_type}, version {version}: {}", Legible(&format))?;
+        writeln!(out, "  {record_type}, version {version}: {}", Legible(&definition.format))?;
         write_layouts(definition, out)?;
     }
     if any { Ok(()) } else { out.styled_line(FAINT, "  no record formats") }
 }
 
 fn write_layouts(definition: &RecordDefinition, out: &mut Output) -> io::Result<()> {
-    let blocks = definition.format.used_blocks().iter().enumerate();
-    let layouts = blocks.filter(|(_, block)| block.content_type() == ContentType::DataLayout);
     let is_only = definition.format.count(ContentType::DataLayout) == 1;
-    for (i, block) in layouts {
+    for (number, layout) in layout_blocks(definition) {
         if !is_only {
-            writeln!(out, "    block {i}: {block}")?;
+            writeln!(out, "    block {number}: {}", definition.format.get(number))?;
         }
-        match definition.layout(i) {
-            Some(Ok(layout)) => write_pieces(layout.schema(), out)?,
-            Some(Err(problem)) => out.styled_line(BAD, format_args!("      {}", Legible(&problem.to_string())))?,
-            None => out.styled_line(BAD, "      the stream does not define this layout")?,
+        match layout {
+            Ok(layout) => write_pieces(layout.schema(), out)?,
+            Err(problem) => out.styled_line(BAD, format_args!("      {}", Legible(problem)))?,
         }
     }
     Ok(())
 }
 
+/// A line for each piece, in columns: label, type, what else is said.
 fn write_pieces(schema: &Schema, out: &mut Output) -> io::Result<()> {
     let rows: Vec<_> = schema.pieces().iter().map(|piece| (label(piece), type_text(piece.ty), facts(piece))).collect();
-    let width = |texts: &mut dyn Iterator<Item = &String>| texts.map(|text| text.chars().count()).max().unwrap_or(0);
-    let label_width = width(&mut rows.iter().map(|(label, ..)| label));
-    let type_width = width(&mut rows.iter().map(|(_, ty, _)| ty));
+    let label_width = rows.iter().map(|(label, ..)| label.chars().count()).max().unwrap_or_default();
+    let type_width = rows.iter().map(|(_, ty, _)| ty.len()).max().unwrap_or_default();
     let faint = out.style(FAINT);
     for (label, ty, facts) in &rows {
         if facts.is_empty() {

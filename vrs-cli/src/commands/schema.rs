@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use vrs::RecordType;
 use vrs::format::{ContentType, Definitions, LayoutDefinition, layout_tag};
-use vrs::layout::SchemaError;
 
+use super::layout_blocks;
 use crate::args::SchemaArgs;
 use crate::output::{Output, Verdict};
 use crate::rust::Source;
@@ -41,7 +41,7 @@ struct Layout<'r> {
     record_type: RecordType,
     version: u32,
     block: usize,
-    definition: Option<&'r Result<LayoutDefinition, SchemaError>>,
+    definition: Result<&'r LayoutDefinition, String>,
     /// Whether there are other versions of such records.
     has_versions: bool,
     /// Whether the records have other layouts.
@@ -53,13 +53,11 @@ fn layouts(definitions: &Definitions) -> impl Iterator<Item = Layout<'_>> {
     definitions.iter().flat_map(|(record_type, version, definition)| {
         let has_versions = definitions.iter().filter(|(other, ..)| *other == record_type).count() > 1;
         let has_blocks = definition.format.count(ContentType::DataLayout) > 1;
-        let blocks = definition.format.used_blocks().iter().enumerate();
-        let layouts = blocks.filter(|(_, block)| block.content_type() == ContentType::DataLayout);
-        layouts.map(move |(block, _)| Layout {
+        layout_blocks(definition).map(move |(block, definition)| Layout {
             record_type,
             version,
             block,
-            definition: definition.layout(block),
+            definition,
             has_versions,
             has_blocks,
         })
@@ -68,9 +66,8 @@ fn layouts(definitions: &Definitions) -> impl Iterator<Item = Layout<'_>> {
 
 impl Layout<'_> {
     fn add_to(&self, source: &mut Source) -> Result<(), String> {
-        let definition = self.definition.ok_or("the stream does not define it")?;
-        let schema = definition.as_ref().map_err(SchemaError::to_string)?.schema();
-        source.add_layout(&self.name(), &self.doc(), schema).map_err(|obstacle| obstacle.to_string())
+        let definition = self.definition.as_ref().map_err(String::clone)?;
+        source.add_layout(&self.name(), &self.doc(), definition.schema()).map_err(|obstacle| obstacle.to_string())
     }
 
     /// `Data`, with version and block where these are not the only ones: `DataV2Block3`.

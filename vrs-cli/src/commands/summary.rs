@@ -1,24 +1,27 @@
 //! `vrs FILE`: what is in a recording, for people.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use comfy_table::{CellAlignment, Table, presets};
 use vrs::reader::StreamReader;
 use vrs::{Reader, RecordType, Tags};
 
 use crate::args::SummaryArgs;
-use crate::output::{FAINT, Output, TITLE};
+use crate::output::{FAINT, Output, TITLE, Verdict};
 use crate::text::{ByteSize, Legible, Span, count, cut, stream_title};
 
 pub(super) fn run(args: &SummaryArgs, out: &mut Output) -> io::Result<()> {
     for (i, path) in args.files.iter().enumerate() {
-        let Some(file) = out.open(path) else { continue };
+        let Some(file) = out.open(path) else {
+            hint_at_commands(path, out);
+            continue;
+        };
         if i > 0 {
             writeln!(out)?;
         }
-        let name = path.display().to_string();
-        out.styled_line(TITLE, format_args!("{}: {}", Legible(&name), headline(&file)))?;
-        let mut tags = TagPrinter { whole: args.tags, any_cut: false };
+        out.styled_line(TITLE, format_args!("{}: {}", Legible(path.display()), headline(&file)))?;
+        let mut tags = TagPrinter { width: Output::width(), whole: args.tags, any_cut: false };
         tags.print("File tags", file.tags(), out)?;
         print_streams(&file, out)?;
         for stream in file.streams() {
@@ -30,6 +33,13 @@ pub(super) fn run(args: &SummaryArgs, out: &mut Output) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// A mistyped command looks like a file that is not there.
+fn hint_at_commands(path: &Path, out: &mut Output) {
+    if !path.exists() && path.extension().is_none() {
+        out.complain(Verdict::Failed, "if a command was meant: `vrs --help` lists them");
+    }
 }
 
 /// `81.1 KiB, 307 records of 3 streams, 1.043 s`
@@ -103,6 +113,7 @@ fn rate(records: usize, times: Option<(f64, f64)>) -> Option<String> {
 
 /// Prints tags, and remembers whether a value was cut.
 struct TagPrinter {
+    width: usize,
     whole: bool,
     any_cut: bool,
 }
@@ -116,7 +127,7 @@ impl TagPrinter {
         }
         writeln!(out)?;
         out.styled_line(TITLE, title)?;
-        let tags = tags.iter().map(|(name, value)| (Legible(&name.to_string()).to_string(), value.to_string()));
+        let tags = tags.iter().map(|(name, value)| (Legible(name).to_string(), value.to_string()));
         let tags: Vec<_> = tags.collect();
         let width = tags.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
         tags.iter().try_for_each(|(name, value)| self.print_tag(&format!("{name:width$}"), value, out))
@@ -125,7 +136,7 @@ impl TagPrinter {
     fn print_tag(&mut self, name: &str, value: &str, out: &mut Output) -> io::Result<()> {
         let start = Self::INDENT.len() + name.chars().count() + 2;
         if !self.whole {
-            let (value, is_cut) = cut(value, Output::width().saturating_sub(start).max(20));
+            let (value, is_cut) = cut(value, self.width.saturating_sub(start).max(20));
             self.any_cut |= is_cut;
             return writeln!(out, "{}", format!("{}{name}  {value}", Self::INDENT).trim_end());
         }

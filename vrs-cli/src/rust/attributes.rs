@@ -6,7 +6,6 @@ use super::literal::{self, quoted};
 use super::names::is_plain;
 
 /// The items of one field's `#[layout(…)]`.
-#[derive(Default)]
 pub(super) struct Attributes {
     pub(super) items: Vec<String>,
     /// What no item can say.
@@ -18,6 +17,12 @@ const PROPERTIES: [&str; 4] = ["min", "max", "min_increment", "max_increment"];
 const TAGS: [&str; 2] = ["unit", "description"];
 
 impl Attributes {
+    /// Those of a field with this label: the name is the label unless something else is said.
+    pub(super) fn of_label(label: &str, name: &str) -> Self {
+        let items = if label == name { Vec::new() } else { vec![format!("label = {}", quoted(label))] };
+        Self { items, left_out: Vec::new() }
+    }
+
     pub(super) fn add(&mut self, item: impl Into<String>) {
         self.items.push(item.into());
     }

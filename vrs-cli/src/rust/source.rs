@@ -1,28 +1,33 @@
 //! The text of structs.
 
 use std::collections::BTreeSet;
-use std::fmt::Display;
 
 use vrs::ElementType;
 use vrs::layout::{ItemType, PieceType, Schema};
 
 use super::attributes::Attributes;
-use super::literal::quoted;
 use super::names::{FieldNames, TypeNames, escaped};
 use super::tree::{self, Content, Member, Obstacle};
 use crate::text::Legible;
 
-/// Lists that make a line longer have a line for each item.
+/// Lists that make a line longer take several lines.
 const MAX_WIDTH: usize = 100;
 
 /// Rust source, growing layout by layout.
 #[derive(Default)]
 pub(crate) struct Source {
-    body: String,
+    lines: Vec<String>,
     types: TypeNames,
     /// Element types that are imported.
     elements: BTreeSet<&'static str>,
     has_maps: bool,
+}
+
+/// A struct whose text is still to be written: it is in a field of another one.
+struct Nested<'t, 's> {
+    name: String,
+    doc: String,
+    members: &'t [Member<'s>],
 }
 
 impl Source {
@@ -33,52 +38,78 @@ impl Source {
     pub(crate) fn add_layout(&mut self, name: &str, doc: &str, schema: &Schema) -> Result<(), Obstacle> {
         let members = tree::members(schema)?;
         let name = self.types.claim(name);
-        self.add_struct(&name, doc, &members);
+        self.add_struct(&Nested { name, doc: doc.to_owned(), members: &members });
         Ok(())
     }
 
     /// Adds a comment.
-    pub(crate) fn add_comment(&mut self, comment: impl Display) {
-        self.body.push_str(&format!("\n// {}\n", Legible(&comment.to_string())));
+    pub(crate) fn add_comment(&mut self, comment: &str) {
+        self.lines.extend([String::new(), format!("// {}", Legible(comment))]);
     }
 
     /// The whole source: imports, then structs.
     pub(crate) fn finish(self) -> String {
-        let map = if self.has_maps { "use std::collections::BTreeMap;\n\n" } else { "" };
-        let names: BTreeSet<_> = self.elements.into_iter().chain(["DataLayout"]).collect();
-        format!("{map}{}{}", import(&names), self.body)
+        let mut lines = Vec::new();
+        if self.has_maps {
+            lines.extend(["use std::collections::BTreeMap;".to_owned(), String::new()]);
+        }
+        lines.append(&mut import(self.elements.into_iter().chain(["DataLayout"]).collect()));
+        lines.extend(self.lines);
+        lines.join("\n") + "\n"
     }
 
-    fn add_struct(&mut self, name: &str, doc: &str, members: &[Member<'_>]) {
+    fn add_struct(&mut self, of: &Nested<'_, '_>) {
+        self.lines.extend([
+            String::new(),
+            format!("/// {}", Legible(&of.doc)),
+            "#[derive(DataLayout, Clone, Debug, PartialEq)]".to_owned(),
+            format!("pub struct {} {{", of.name),
+        ]);
         let mut names = FieldNames::default();
-        let mut fields = String::new();
         let mut nested = Vec::new();
-        for Member { label, content } in members {
-            let field = names.claim(label);
-            let mut attributes = Attributes::default();
-            if field != *label {
-                attributes.add(format!("label = {}", quoted(label)));
-            }
-            let ty = match content {
-                Content::Piece(piece) => {
-                    attributes.add_facts(piece);
-                    self.piece_type(piece.ty)
-                }
-                Content::Struct(members) | Content::Structs(_, members) => {
-                    attributes.add("struct");
-                    let ty = self.types.claim_nested(name, &field);
-                    nested.push((ty.clone(), format!("`{label}` of [`{name}`]."), members));
-                    if let Content::Structs(count, _) = content { format!("[{ty}; {count}]") } else { ty }
-                }
-            };
-            fields.push_str(&attribute_lines(&attributes));
-            fields.push_str(&format!("    pub {}: {ty},\n", escaped(&field)));
+        for member in of.members {
+            nested.extend(self.add_field(&of.name, &names.claim(member.label), member));
         }
-        let head =
-            format!("\n/// {}\n#[derive(DataLayout, Clone, Debug, PartialEq)]\npub struct {name} {{\n", Legible(doc));
-        self.body.extend([head.as_str(), &fields, "}\n"]);
-        for (name, doc, members) in nested {
-            self.add_struct(&name, &doc, members);
+        self.lines.push("}".to_owned());
+        for nested in &nested {
+            self.add_struct(nested);
+        }
+    }
+
+    /// Adds the lines of a field; answers with the struct that it is, if it is one.
+    fn add_field<'t, 's>(&mut self, parent: &str, name: &str, member: &'t Member<'s>) -> Option<Nested<'t, 's>> {
+        let label = member.label;
+        let mut attributes = Attributes::of_label(label, name);
+        let (ty, nested) = match &member.content {
+            Content::Piece(piece) => {
+                attributes.add_facts(piece);
+                (self.piece_type(piece.ty), None)
+            }
+            Content::Struct(members) | Content::Structs(_, members) => {
+                attributes.add("struct");
+                let ty = self.types.claim_nested(parent, name);
+                let array = |count| format!("[{ty}; {count}]");
+                let field = if let Content::Structs(count, _) = member.content { array(count) } else { ty.clone() };
+                (field, Some(Nested { name: ty, doc: format!("`{label}` of [`{parent}`]."), members }))
+            }
+        };
+        self.add_attributes(&attributes);
+        self.lines.push(format!("    pub {}: {ty},", escaped(name)));
+        nested
+    }
+
+    fn add_attributes(&mut self, attributes: &Attributes) {
+        if !attributes.left_out.is_empty() {
+            let left_out = attributes.left_out.join(", ");
+            self.lines.push(format!("    // The definition also has: {}", Legible(&left_out)));
+        }
+        let line = format!("    #[layout({})]", attributes.items.join(", "));
+        if line.chars().count() > MAX_WIDTH {
+            self.lines.push("    #[layout(".to_owned());
+            self.lines.extend(attributes.items.iter().map(|item| format!("        {item},")));
+            self.lines.push("    )]".to_owned());
+        } else if !attributes.items.is_empty() {
+            self.lines.push(line);
         }
     }
 
@@ -111,37 +142,16 @@ impl Source {
     }
 }
 
-fn attribute_lines(attributes: &Attributes) -> String {
-    let comment = match attributes.left_out.join(", ") {
-        left_out if left_out.is_empty() => String::new(),
-        left_out => format!("    // The definition also has: {}\n", Legible(&left_out)),
+/// The lines that import these names from `vrs`.
+fn import(names: BTreeSet<&str>) -> Vec<String> {
+    let names = Vec::from_iter(names);
+    let line = match names.as_slice() {
+        [name] => format!("use vrs::{name};"),
+        names => format!("use vrs::{{{}}};", names.join(", ")),
     };
-    if attributes.items.is_empty() {
-        return comment;
+    if line.len() <= MAX_WIDTH {
+        return vec![line];
     }
-    comment + &enclosed("    ", "#[layout(", &attributes.items, ")]")
-}
-
-/// The import of these names, on as many lines as it takes.
-fn import(names: &BTreeSet<&str>) -> String {
-    let names: Vec<_> = names.iter().copied().collect();
-    let line = names.join(", ");
-    match names.as_slice() {
-        [name] => format!("use vrs::{name};\n"),
-        _ if line.len() < MAX_WIDTH - 12 => format!("use vrs::{{{line}}};\n"),
-        names => {
-            let lines = names.chunks(8).map(|names| format!("    {},\n", names.join(", "))).collect::<String>();
-            format!("use vrs::{{\n{lines}}};\n")
-        }
-    }
-}
-
-/// A list on one line, or on a line for each item.
-fn enclosed(indent: &str, open: &str, items: &[String], close: &str) -> String {
-    let line = format!("{indent}{open}{}{close}\n", items.join(", "));
-    if line.chars().count() <= MAX_WIDTH {
-        return line;
-    }
-    let items: String = items.iter().map(|item| format!("{indent}    {item},\n")).collect();
-    format!("{indent}{open}\n{items}{indent}{close}\n")
+    let lines = names.chunks(8).map(|names| format!("    {},", names.join(", ")));
+    ["use vrs::{".to_owned()].into_iter().chain(lines).chain(["};".to_owned()]).collect()
 }
