@@ -6,6 +6,7 @@ mod string_map;
 mod strings;
 
 pub use elements::{Elements, ElementsIter};
+#[cfg(feature = "alloc")]
 pub(crate) use pieces::MappedSlot;
 pub use pieces::Pieces;
 pub use string_map::{StringMap, StringMapIter};

@@ -10,20 +10,24 @@ impl MappedSlot {
     /// Fixed sections end at 2³⁰, so that the top bit is free.
     const MISSING: u32 = 1 << 31;
 
-    pub(crate) const fn stored(slot: Slot) -> Self {
-        Self(slot.0)
-    }
-
-    pub(crate) const fn missing(slot: Slot) -> Self {
-        Self(slot.0 | Self::MISSING)
-    }
-
     pub(crate) const fn is_stored(self) -> bool {
         self.0 & Self::MISSING == 0
     }
 
     const fn slot(self) -> Slot {
         Slot(self.0 & !Self::MISSING)
+    }
+}
+
+/// Making slots is the mapping's business.
+#[cfg(feature = "alloc")]
+impl MappedSlot {
+    pub(crate) const fn stored(slot: Slot) -> Self {
+        Self(slot.0)
+    }
+
+    pub(crate) const fn missing(slot: Slot) -> Self {
+        Self(slot.0 | Self::MISSING)
     }
 }
 
@@ -36,10 +40,6 @@ pub struct Pieces<'v> {
 }
 
 impl<'v> Pieces<'v> {
-    pub(crate) const fn new(slots: &'v [MappedSlot], stored: Block<'v>, defaults: Block<'v>) -> Self {
-        Self { slots, stored, defaults }
-    }
-
     /// The pieces from number `count` on: those of a nested struct.
     #[inline]
     pub(crate) fn skip(self, count: usize) -> Self {
@@ -70,15 +70,23 @@ impl<'v> Pieces<'v> {
         self.locate(at).and_then(|(block, slot)| block.variable_piece(slot)).unwrap_or_default()
     }
 
-    /// Whether the index of the block places variable piece number `at` inside it.
-    #[inline]
-    pub(crate) fn is_in_bounds(self, at: usize) -> bool {
-        self.locate(at).is_some_and(|(block, slot)| block.variable_piece(slot).is_some())
-    }
-
     #[inline]
     fn locate(self, at: usize) -> Option<(Block<'v>, Slot)> {
         let slot = self.slots.get(at)?;
         Some((if slot.is_stored() { self.stored } else { self.defaults }, slot.slot()))
+    }
+}
+
+/// Making views of blocks is the mapping's business, too.
+#[cfg(feature = "alloc")]
+impl<'v> Pieces<'v> {
+    pub(crate) const fn new(slots: &'v [MappedSlot], stored: Block<'v>, defaults: Block<'v>) -> Self {
+        Self { slots, stored, defaults }
+    }
+
+    /// Whether the index of the block places variable piece number `at` inside it.
+    #[inline]
+    pub(crate) fn is_in_bounds(self, at: usize) -> bool {
+        self.locate(at).is_some_and(|(block, slot)| block.variable_piece(slot).is_some())
     }
 }

@@ -1,0 +1,80 @@
+//! What CI and the README run. `cargo xtask help` lists the tasks.
+
+mod fuzz;
+
+use std::process::{Command, ExitCode};
+
+use clap::{Parser, Subcommand};
+
+/// Tasks of the project.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Run all tests of the workspace, with the sample programs.
+    Test,
+    /// Check formatting, lints, documentation, and the crates without their default features.
+    Lint,
+    /// Build the fuzz targets with coverage and run each for a while.
+    FuzzSmoke {
+        /// Seconds for each target.
+        #[arg(long, default_value_t = 10)]
+        seconds: u32,
+    },
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().task {
+        Task::Test => test(),
+        Task::Lint => lint(),
+        Task::FuzzSmoke { seconds } => fuzz::smoke(seconds),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failed) => {
+            eprintln!("xtask: {failed}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn test() -> Result<(), String> {
+    cargo(&["test", "--workspace", "--all-features"])
+}
+
+fn lint() -> Result<(), String> {
+    cargo(&["fmt", "--all", "--check"])?;
+    cargo(&["clippy", "--workspace", "--all-targets", "--all-features", "--", "--deny", "warnings"])?;
+    // Features unify in a workspace: only alone does a crate show that it needs none.
+    for features in ["", "alloc", "alloc,derive"] {
+        cargo(&[
+            "clippy",
+            "--package",
+            "vrs",
+            "--no-default-features",
+            "--features",
+            features,
+            "--",
+            "--deny",
+            "warnings",
+        ])?;
+    }
+    run(Command::new(env!("CARGO"))
+        .args(["doc", "--workspace", "--no-deps", "--all-features"])
+        .env("RUSTDOCFLAGS", "--deny warnings"))
+}
+
+fn cargo(arguments: &[&str]) -> Result<(), String> {
+    run(Command::new(env!("CARGO")).args(arguments))
+}
+
+/// Runs a command to its end, showing what it prints.
+fn run(command: &mut Command) -> Result<(), String> {
+    let status = command.status().map_err(|error| format!("{command:?}: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{command:?} failed: {status}")) }
+}
