@@ -22,6 +22,9 @@ mod generated {
 const FILES: [&str; 9] =
     ["all_pieces", "audio", "blocks", "chunked", "compression", "extremes", "guide", "layouts", "resilience"];
 
+/// A struct's layout: file, stream, tag, and the definition that it derives.
+type Derived = (&'static str, &'static str, &'static str, fn() -> String);
+
 /// A stream that defines layouts: the file, its id, and the definitions by the names of their tags.
 struct Stream {
     file: &'static str,
@@ -62,10 +65,7 @@ fn generate() -> String {
             writeln!(table, "    (\"{file}\", \"{id}\", \"{tag}\", {definition}),").unwrap();
         }
     }
-    source
-        + "/// File, stream, tag, and what the struct derives.\npub const STRUCTS: &[(&str, &str, &str, fn() -> String)] = &[\n"
-        + &table
-        + "];\n"
+    source + "pub const DERIVED: &[super::Derived] = &[\n" + &table + "];\n"
 }
 
 /// The structs that stand for whole layouts, with the tags that their comments name.
@@ -95,11 +95,11 @@ fn the_structs_derive_the_stored_definitions() {
     for Stream { file, id, definitions } in streams() {
         for (tag, stored) in definitions {
             let found =
-                generated::STRUCTS.iter().find(|(f, i, t, _)| (*f, *i, *t) == (file, id.as_str(), tag.as_str()));
+                generated::DERIVED.iter().find(|(f, i, t, _)| (*f, *i, *t) == (file, id.as_str(), tag.as_str()));
             let (.., derived) = found.unwrap_or_else(|| panic!("no struct for {file} {id} {tag}"));
             assert_eq!(derived(), stored, "{file} {id} {tag}");
             compared += 1;
         }
     }
-    assert_eq!(compared, generated::STRUCTS.len());
+    assert_eq!(compared, generated::DERIVED.len());
 }

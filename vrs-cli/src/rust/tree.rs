@@ -113,37 +113,38 @@ impl<'s> Level<'s> {
         }
     }
 
-    /// The first of several structs, when the pieces are those of `0/…`, `1/…` and so on, each with the same fields.
+    /// How many structs and the pieces of one, when the pieces are those of `0/…`, `1/…` and so on with the same fields.
     fn elements(&self) -> Option<(usize, Self)> {
         let (fixed, variable) = (Run::all(&self.fixed), Run::all(&self.variable));
         let count = fixed.len().max(variable.len());
-        let element = |runs: VecDeque<Run<'s>>| {
-            let first = runs.front().map(Run::below).unwrap_or_default();
-            let is_element = |(i, run): (usize, &Run<'s>)| {
-                let fields = run.below();
-                run.head == Some(i.to_string().as_str())
-                    && fields.len() == first.len()
-                    && fields.iter().zip(&first).all(|(field, other)| field.same_as(other))
-            };
-            let are_all = (runs.is_empty() || runs.len() == count) && runs.iter().enumerate().all(is_element);
-            are_all.then_some(first)
-        };
-        Some((count, Self { fixed: element(fixed)?, variable: element(variable)? }))
+        Some((count, Self { fixed: element(&fixed, count)?, variable: element(&variable, count)? }))
     }
 
     fn members(&self, depth: usize) -> Vec<Member<'s>> {
         let (fixed, variable) = (Run::all(&self.fixed), Run::all(&self.variable));
         let heads = |runs: &VecDeque<Run<'s>>| runs.iter().filter_map(|run| run.head).collect::<Vec<_>>();
         let (fixed_heads, variable_heads) = (heads(&fixed), heads(&variable));
-        let flat = if depth < MAX_DEPTH {
+        let flat: HashSet<_> = if depth < MAX_DEPTH {
             repeated(&fixed_heads).chain(repeated(&variable_heads)).collect()
         } else {
             fixed_heads.iter().chain(&variable_heads).copied().collect()
         };
-        let in_fixed: HashSet<_> = fixed_heads.into_iter().collect();
+        let in_fixed: HashSet<_> = fixed_heads.into_iter().filter(|head| !flat.contains(head)).collect();
         let shared = variable_heads.into_iter().filter(|head| in_fixed.contains(head)).collect();
         Merge { fixed, variable, flat, shared, depth }.members()
     }
+}
+
+/// The pieces of one array element, when all elements have the same; nothing when they have none of this kind.
+fn element<'s>(elements: &VecDeque<Run<'s>>, count: usize) -> Option<Vec<Leaf<'s>>> {
+    let first = elements.front().map(Run::below).unwrap_or_default();
+    let is_same = |(i, run): (usize, &Run<'s>)| {
+        let fields = run.below();
+        let are_same = fields.len() == first.len() && fields.iter().zip(&first).all(|(a, b)| a.same_as(b));
+        are_same && run.head == Some(i.to_string().as_str())
+    };
+    let are_all = elements.is_empty() || elements.len() == count;
+    (are_all && elements.iter().enumerate().all(is_same)).then_some(first)
 }
 
 /// Those that occur more than once.
@@ -158,7 +159,7 @@ struct Merge<'s> {
     variable: VecDeque<Run<'s>>,
     /// Those that are no structs: their pieces stand apart, or a struct would change the order of others.
     flat: HashSet<&'s str>,
-    /// Those that have pieces of both kinds.
+    /// Structs that have pieces of both kinds.
     shared: HashSet<&'s str>,
     depth: usize,
 }
@@ -167,37 +168,33 @@ impl<'s> Merge<'s> {
     fn members(mut self) -> Vec<Member<'s>> {
         let mut members = Vec::new();
         loop {
-            let (fixed, variable) = (self.fixed.front(), self.variable.front());
-            let waits = |run: Option<&Run<'s>>| run.and_then(|run| run.head).filter(|head| self.is_shared(head));
-            match (waits(fixed), waits(variable)) {
-                (None, _) if fixed.is_some() => {
-                    let run = self.fixed.pop_front().unwrap_or_default();
-                    self.add(run, Run::default(), &mut members);
+            // A struct with pieces of both kinds waits until both come next.
+            let waits = |run: &Run<'s>| run.head.filter(|head| self.shared.contains(head));
+            match (self.fixed.front().map(waits), self.variable.front().map(waits)) {
+                (None, None) => return members,
+                (Some(None), _) => {
+                    let run = self.fixed.pop_front();
+                    self.add(run, None, &mut members);
                 }
-                (_, None) if variable.is_some() => {
-                    let run = self.variable.pop_front().unwrap_or_default();
-                    self.add(Run::default(), run, &mut members);
+                (_, Some(None)) => {
+                    let run = self.variable.pop_front();
+                    self.add(None, run, &mut members);
                 }
-                (Some(head), Some(other)) if head != other => {
-                    // Each should stand before the other.
+                (Some(Some(head)), Some(Some(other))) if head != other => {
+                    // Each wants to stand before the other.
+                    self.shared.remove(other);
                     self.flat.insert(other);
                 }
-                (None, None) => return members,
                 _ => {
-                    let fixed = self.fixed.pop_front().unwrap_or_default();
-                    let variable = self.variable.pop_front().unwrap_or_default();
+                    let (fixed, variable) = (self.fixed.pop_front(), self.variable.pop_front());
                     self.add(fixed, variable, &mut members);
                 }
             }
         }
     }
 
-    /// Whether a struct must wait until both kinds of its pieces come next.
-    fn is_shared(&self, head: &str) -> bool {
-        self.shared.contains(head) && !self.flat.contains(head)
-    }
-
-    fn add(&self, fixed: Run<'s>, variable: Run<'s>, members: &mut Vec<Member<'s>>) {
+    fn add(&self, fixed: Option<Run<'s>>, variable: Option<Run<'s>>, members: &mut Vec<Member<'s>>) {
+        let (fixed, variable) = (fixed.unwrap_or_default(), variable.unwrap_or_default());
         match fixed.head.or(variable.head).filter(|head| !self.flat.contains(head)) {
             Some(label) => {
                 let level = Level { fixed: fixed.below(), variable: variable.below() };

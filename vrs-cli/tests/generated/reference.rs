@@ -915,8 +915,7 @@ pub struct DataV2 {
 }
 }
 
-/// File, stream, tag, and what the struct derives.
-pub const STRUCTS: &[(&str, &str, &str, fn() -> String)] = &[
+pub const DERIVED: &[super::Derived] = &[
     ("all_pieces", "65500-1", "DL:Data:1:0", || vrs::Definition::<all_pieces_65500_1::Data>::new().to_string()),
     ("audio", "101-2", "DL:Configuration:1:0", || vrs::Definition::<audio_101_2::Configuration>::new().to_string()),
     ("audio", "101-2", "DL:Data:1:0", || vrs::Definition::<audio_101_2::Data>::new().to_string()),

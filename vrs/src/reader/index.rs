@@ -281,3 +281,29 @@ const fn unpack_type(kind: u16) -> RecordType {
         None => RecordType::Data,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use vrs_core::container::RecordableTypeId;
+
+    use super::*;
+
+    fn index(records: &[(u16, u64)]) -> RecordIndex {
+        let mut index = RecordIndex::default();
+        for (i, (instance, offset)) in records.iter().enumerate() {
+            let stream = StreamId::new(RecordableTypeId::IMAGE_STREAM, *instance);
+            let entry = IndexEntry { timestamp: i as f64, record_size: 40, stream, record_type: RecordType::Data };
+            index.push(&entry, *offset).unwrap();
+        }
+        index
+    }
+
+    #[test]
+    fn a_record_reaches_up_to_the_physically_next_one() {
+        // In the order of time the records are at 200, 100 and 150; the last one ends at 1000.
+        assert_eq!(index(&[(1, 200), (2, 100), (1, 150)]).sizes_on_disk(1000), [800 + 50, 50]);
+        assert_eq!(index(&[]).sizes_on_disk(1000), [0_u64; 0]);
+        // A damaged header may end the records anywhere.
+        assert_eq!(index(&[(1, 200)]).sizes_on_disk(80), [0]);
+    }
+}
