@@ -71,7 +71,7 @@ impl fmt::Display for Span {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seconds = self.0;
         let minutes = (seconds / 60.0).floor();
-        if seconds < 60.0 {
+        if seconds < 60.0 || !seconds.is_finite() {
             write!(out, "{seconds:.3} s")
         } else if minutes < 60.0 {
             write!(out, "{minutes} min {:.1} s", seconds - minutes * 60.0)
@@ -135,7 +135,13 @@ mod tests {
 
     #[test]
     fn spans_have_the_unit_that_fits() {
-        let cases = [(0.0, "0.000 s"), (1.0438, "1.044 s"), (125.31, "2 min 5.3 s"), (12_345.0, "3 h 25 min")];
+        let cases = [
+            (0.0, "0.000 s"),
+            (1.0438, "1.044 s"),
+            (125.31, "2 min 5.3 s"),
+            (12_345.0, "3 h 25 min"),
+            (f64::INFINITY, "inf s"),
+        ];
         for (seconds, text) in cases {
             assert_eq!(Span(seconds).to_string(), text);
         }
