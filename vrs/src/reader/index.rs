@@ -189,6 +189,21 @@ impl RecordIndex {
         retain(&mut self.kinds, &keep);
     }
 
+    /// Bytes of the records of each stream, by stream number: a record reaches up to the physically next one, the last one
+    /// up to `end` (FORMAT.md §16.2).
+    pub(super) fn sizes_on_disk(&self, end: u64) -> Vec<u64> {
+        let mut sizes = vec![0; self.streams.len()];
+        let mut records: Vec<(u64, u16)> = self.offsets.iter().copied().zip(self.kinds.iter().copied()).collect();
+        records.sort_unstable();
+        let ends = records.iter().skip(1).map(|(offset, _)| *offset).chain([end]);
+        for ((offset, kind), end) in records.iter().zip(ends) {
+            if let Some(size) = sizes.get_mut(usize::from(unpack_stream(*kind))) {
+                *size += end.saturating_sub(*offset);
+            }
+        }
+        sizes
+    }
+
     /// Gives the streams, and others that have no records, their final numbers: in the order of their ids.
     pub(super) fn number_streams(&mut self, others: impl IntoIterator<Item = StreamId>) -> Result<(), TooManyStreams> {
         let mut sorted: Vec<StreamId> = self.streams.iter().copied().chain(others).collect();
@@ -264,5 +279,31 @@ const fn unpack_type(kind: u16) -> RecordType {
     match RecordType::from_number((kind & TYPE_BITS) as u8) {
         Some(record_type) => record_type,
         None => RecordType::Data,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vrs_core::container::RecordableTypeId;
+
+    use super::*;
+
+    fn index(records: &[(u16, u64)]) -> RecordIndex {
+        let mut index = RecordIndex::default();
+        for (i, (instance, offset)) in records.iter().enumerate() {
+            let stream = StreamId::new(RecordableTypeId::IMAGE_STREAM, *instance);
+            let entry = IndexEntry { timestamp: i as f64, record_size: 40, stream, record_type: RecordType::Data };
+            index.push(&entry, *offset).unwrap();
+        }
+        index
+    }
+
+    #[test]
+    fn a_record_reaches_up_to_the_physically_next_one() {
+        // In the order of time the records are at 200, 100 and 150; the last one ends at 1000.
+        assert_eq!(index(&[(1, 200), (2, 100), (1, 150)]).sizes_on_disk(1000), [800 + 50, 50]);
+        assert_eq!(index(&[]).sizes_on_disk(1000), [0_u64; 0]);
+        // A damaged header may end the records anywhere.
+        assert_eq!(index(&[(1, 200)]).sizes_on_disk(80), [0]);
     }
 }

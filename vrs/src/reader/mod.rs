@@ -2,6 +2,7 @@
 
 mod blocks;
 mod configuration;
+mod entry;
 mod index;
 mod load;
 mod open;
@@ -15,13 +16,13 @@ mod typed;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use vrs_core::Tags;
 use vrs_core::container::{Description, FileHeader, RecordableTypeId, ScanStop, StreamId, StreamTags};
 use vrs_core::format::RecordType;
 
-use self::index::RecordIndex;
+use self::index::{RecordIndex, Selection};
 use self::payload::PayloadReader;
 use self::pool::Pool;
 use self::stream::StreamEntry;
@@ -29,6 +30,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::io::{MappedFile, PlainFile, ReadAt, Source, find_chunks};
 
 pub use self::blocks::{BlockContent, BlockProblem, Blocks, LayoutContent, RecordBlock};
+pub use self::entry::RecordEntry;
 pub use self::record::Record;
 pub use self::records::Records;
 pub use self::repair::{DescriptionProblem, IndexProblem, IndexSource, Repair};
@@ -69,6 +71,8 @@ struct Inner {
     repairs: Vec<Repair>,
     /// By stream number.
     streams: Vec<StreamEntry>,
+    /// By stream number; counted when first needed.
+    sizes_on_disk: OnceLock<Vec<u64>>,
     pool: Arc<Pool>,
 }
 
@@ -163,6 +167,7 @@ impl Options {
             index_source: opened.index_source,
             repairs: opened.repairs,
             streams,
+            sizes_on_disk: OnceLock::new(),
             pool: Arc::default(),
         };
         Ok(Reader { inner: Arc::new(inner) })
@@ -252,6 +257,26 @@ impl Reader {
         Record::read(&self.inner, &mut self.inner.payload_reader(), position)
     }
 
+    /// The records with these positions in index order, in the order given; positions behind the last record are left out.
+    ///
+    /// ```no_run
+    /// let file = vrs::Reader::open("recording.vrs")?;
+    /// let small = file.entries().filter(|entry| entry.stored_size < 1000);
+    /// for record in file.records_at(small.map(|entry| entry.position)) {
+    ///     println!("{:?}", record?);
+    /// }
+    /// # Ok::<(), vrs::Error>(())
+    /// ```
+    pub fn records_at(&self, positions: impl IntoIterator<Item = usize>) -> impl Iterator<Item = Result<Record<'_>>> {
+        let mut reader = self.inner.payload_reader();
+        positions.into_iter().filter_map(move |position| Record::read(&self.inner, &mut reader, position))
+    }
+
+    /// What the index says about each record, in index order. Touches no record.
+    pub fn entries(&self) -> impl Iterator<Item = RecordEntry> {
+        entry::entries(&self.inner, Selection::ALL)
+    }
+
     /// Times of the first and the last data record in seconds; `None` without data records.
     pub fn time_range(&self) -> Option<(f64, f64)> {
         self.inner.index.time_range(None, Some(RecordType::Data))
@@ -275,6 +300,11 @@ impl Inner {
     fn stream_id(&self, number: u16) -> StreamId {
         // Every number in the index is that of a stream.
         self.index.streams().get(usize::from(number)).copied().unwrap_or(StreamId::new(RecordableTypeId::UNDEFINED, 0))
+    }
+
+    fn sizes_on_disk(&self) -> &[u64] {
+        let end = self.header.user_records_end(self.source.len());
+        self.sizes_on_disk.get_or_init(|| self.index.sizes_on_disk(end))
     }
 
     fn stream_tags(&self, id: StreamId) -> Option<&StreamTags> {

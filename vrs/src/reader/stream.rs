@@ -11,6 +11,7 @@ use vrs_core::format::{ContentType, Definitions, RecordDefinition, RecordType};
 use vrs_core::layout::{DataLayout, Mapping, Schema};
 
 use super::configuration::Configurations;
+use super::entry::{self, RecordEntry};
 use super::index::{RecordIndex, Selection};
 use super::typed::RecordReader;
 use super::{Inner, Record, Records};
@@ -154,6 +155,17 @@ impl<'r> StreamReader<'r> {
     /// Times of its first and last record of one type, in seconds.
     pub fn time_range(self, record_type: RecordType) -> Option<(f64, f64)> {
         self.inner.index.time_range(Some(self.number as u16), Some(record_type))
+    }
+
+    /// Bytes that its records take in the file: each from its header to that of the physically next record, whatever its
+    /// stream (FORMAT.md §16.2). The first call goes over the whole index.
+    pub fn size_on_disk(self) -> u64 {
+        self.inner.sizes_on_disk().get(self.number).copied().unwrap_or_default()
+    }
+
+    /// What the index says about its records, in index order. Touches no record.
+    pub fn entries(self) -> impl Iterator<Item = RecordEntry> + use<'r> {
+        entry::entries(self.inner, Selection::new(Some(self.number as u16), None))
     }
 
     /// Its records in index order.

@@ -1,0 +1,201 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use vrs::RecordType;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const AFTER_HELP: &str = "\
+Examples:
+  vrs recording.vrs                            what is in it
+  vrs print recording.vrs --stream 1201-1      the values of one stream
+  vrs print-json recording.vrs | jq            the same for programs
+  vrs schema rust recording.vrs acme/left      structs that read and write such records
+
+Exit codes:
+  0  sound
+  1  cannot be opened
+  2  the command line was not understood
+  3  opens, but something is missing, damaged or had to be repaired";
+
+/// Look into recordings of multi-stream sensor data in the VRS format.
+#[derive(Debug, Parser)]
+#[command(
+    name = "vrs",
+    version,
+    styles = STYLES,
+    max_term_width = 100,
+    arg_required_else_help = true,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    disable_help_subcommand = true,
+    after_help = AFTER_HELP,
+)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+
+    #[command(flatten)]
+    pub(crate) summary: SummaryArgs,
+}
+
+/// What the command does when it is given files and nothing else.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SummaryArgs {
+    /// Recordings to sum up: streams, counts, times, tags
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// Show the values of tags whole
+    #[arg(long)]
+    pub(crate) tags: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// List the records, one a line
+    ///
+    /// Number, time in seconds, stream, type, bytes as stored, place in the file. The index tells it all: no record is
+    /// read.
+    List(SelectedArgs),
+
+    /// Print what the records of each stream are made of
+    ///
+    /// Record formats, and the labels, types, defaults, bounds and tags of their layouts.
+    RecordFormats(SelectedArgs),
+
+    /// Print the records as text
+    ///
+    /// A line for each record; below it, its content blocks with the values of layouts.
+    Print(PrintArgs),
+
+    /// Print the records as JSON lines
+    ///
+    /// A line for each record, then one for each of its content blocks: the values of a data layout, or the description of
+    /// an image, of audio, or of custom bytes.
+    PrintJson(SelectedArgs),
+
+    /// Print streams, counts, times and tags as JSON
+    JsonDescription {
+        /// The recording
+        file: PathBuf,
+    },
+
+    /// Print a checksum of the content
+    ///
+    /// It covers tags and records. Recordings that differ only in compression, in their layout on disk or in instance ids
+    /// have the same one.
+    Checksum {
+        /// Recordings; for several, each line ends with the name
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+
+    /// Read everything and say what is missing or damaged
+    Check {
+        /// Recordings; for several, each line begins with the name
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+
+    /// Print source code for the layouts of a stream
+    #[command(subcommand)]
+    Schema(SchemaCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SchemaCommand {
+    /// Print Rust structs with `#[derive(DataLayout)]`
+    ///
+    /// They read and write the records of the stream: the definition that they derive is the one in the file.
+    Rust(SchemaArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SelectedArgs {
+    /// The recording
+    pub(crate) file: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) selection: SelectionArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct PrintArgs {
+    /// The recording
+    pub(crate) file: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) selection: SelectionArgs,
+
+    /// Show types, offsets and properties, and values whole
+    #[arg(long)]
+    pub(crate) details: bool,
+}
+
+/// Which records a command is about.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SelectionArgs {
+    /// Only this stream, by id (1201-2) or by flavor (acme/left); may be given several times
+    #[arg(long = "stream", value_name = "ID|FLAVOR")]
+    pub(crate) streams: Vec<String>,
+
+    /// Only records of this type; may be given several times
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(crate) types: Vec<RecordTypeArg>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SchemaArgs {
+    /// The recording
+    pub(crate) file: PathBuf,
+
+    /// The stream, by id (1201-2) or by flavor (acme/left)
+    #[arg(value_name = "ID|FLAVOR")]
+    pub(crate) stream: String,
+
+    /// Only layouts of records of this type; may be given several times
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(crate) types: Vec<RecordTypeArg>,
+
+    /// Only layouts of this format version
+    #[arg(long, value_name = "N")]
+    pub(crate) version: Option<u32>,
+}
+
+/// A record type, as the command line names it.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum RecordTypeArg {
+    Data,
+    Configuration,
+    State,
+}
+
+impl From<RecordTypeArg> for RecordType {
+    fn from(arg: RecordTypeArg) -> Self {
+        match arg {
+            RecordTypeArg::Data => Self::Data,
+            RecordTypeArg::Configuration => Self::Configuration,
+            RecordTypeArg::State => Self::State,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Args::command().debug_assert();
+    }
+}

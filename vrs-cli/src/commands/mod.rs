@@ -1,0 +1,61 @@
+//! What each command prints.
+
+mod check;
+mod checksum;
+mod json_description;
+mod list;
+mod print;
+mod print_json;
+mod record_formats;
+mod schema;
+mod summary;
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use serde::Serialize;
+use vrs::Reader;
+use vrs::format::{ContentType, LayoutDefinition, RecordDefinition};
+
+use crate::args::{Args, Command, SchemaCommand, SelectionArgs};
+use crate::output::{Output, Verdict};
+use crate::select::Selection;
+
+/// Runs the command that the arguments name.
+pub(crate) fn run(args: &Args, out: &mut Output) -> io::Result<()> {
+    match &args.command {
+        None => summary::run(&args.summary, out),
+        Some(Command::List(args)) => list::run(args, out),
+        Some(Command::RecordFormats(args)) => record_formats::run(args, out),
+        Some(Command::Print(args)) => print::run(args, out),
+        Some(Command::PrintJson(args)) => print_json::run(args, out),
+        Some(Command::JsonDescription { file }) => json_description::run(file, out),
+        Some(Command::Checksum { files }) => checksum::run(files, out),
+        Some(Command::Check { files }) => check::run(files, out),
+        Some(Command::Schema(SchemaCommand::Rust(args))) => schema::run(args, out),
+    }
+}
+
+/// Opens a recording and finds what was selected of it. What goes wrong is said on standard error.
+fn open_selected(path: &Path, selection: &SelectionArgs, out: &mut Output) -> Option<(Reader, Selection)> {
+    let file = out.open(path)?;
+    let selection = out.take(Verdict::Usage, Selection::new(selection, &file))?;
+    Some((file, selection))
+}
+
+/// The `data_layout` blocks of a record format, by number, each with its layout.
+fn layout_blocks(definition: &RecordDefinition) -> impl Iterator<Item = (usize, Result<&LayoutDefinition, String>)> {
+    let blocks = definition.format.used_blocks().iter().enumerate();
+    let layouts = blocks.filter(|(_, block)| block.content_type() == ContentType::DataLayout);
+    layouts.map(|(number, _)| match definition.layout(number) {
+        Some(Ok(layout)) => (number, Ok(layout)),
+        Some(Err(problem)) => (number, Err(problem.to_string())),
+        None => (number, Err("the stream does not define this layout".to_owned())),
+    })
+}
+
+/// Writes a value as JSON on one line. Times that are no numbers are `null`.
+fn write_json_line(value: &impl Serialize, out: &mut Output) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
+    writeln!(out)
+}
