@@ -17,7 +17,8 @@ pub(crate) struct Imu {
     pub(crate) gyro_radsec: [f32; 3],
 }
 
-/// What stands before the image in records of the kind `camera`.
+/// What stands before the image in records of the kind `camera`. The names are the workload's.
+#[expect(clippy::struct_field_names)]
 #[derive(DataLayout, Clone, Debug)]
 pub(crate) struct Frame {
     pub(crate) frame_number: u64,
@@ -27,6 +28,7 @@ pub(crate) struct Frame {
 }
 
 /// The configuration of the camera.
+#[expect(clippy::struct_field_names)]
 #[derive(DataLayout, Clone, Debug)]
 pub(crate) struct CameraSetup {
     pub(crate) image_width: u32,
@@ -104,7 +106,7 @@ impl Frame {
     pub(crate) fn images() -> Vec<Vec<u8>> {
         let pixel = |f: u64, at: usize| {
             let (x, y) = ((at % WIDTH) as u64, (at / WIDTH) as u64);
-            let speck = u64::from(mix(f * (WIDTH * HEIGHT) as u64 + at as u64) & 15 == 0);
+            let speck = u64::from(mix(f * (WIDTH * HEIGHT) as u64 + at as u64).trailing_zeros() >= 4);
             (((x + y + 16 * f) >> 2) + speck) as u8
         };
         (0..8).map(|f| (0..WIDTH * HEIGHT).map(|at| pixel(f, at)).collect()).collect()

@@ -66,8 +66,8 @@ fn describe_record(index: usize, record: &Record<'_>) -> Json {
 
 /// Bytes as length and hash.
 fn content(bytes: &[u8]) -> Json {
-    let hash = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    json!({"size": bytes.len(), "sha256": hash})
+    let hash = hex(&Sha256::digest(bytes));
+    json!({"size": bytes.len(), "sha256": hash.trim_start_matches("hex:")})
 }
 
 fn image(block: &ContentBlock, bytes: &[u8]) -> Json {
@@ -78,11 +78,11 @@ fn image(block: &ContentBlock, bytes: &[u8]) -> Json {
     let key_frame = if let ImageSpec::Video { key_frame, .. } = spec { *key_frame } else { None };
     image["spec"] = json!({
         "image_format": spec.format().map_or("undefined", |format| format.name()),
-        "width": raster.size.map_or(0, |size| size.width()),
-        "height": raster.size.map_or(0, |size| size.height()),
+        "width": raster.size.map_or(0, vrs::format::ImageSize::width),
+        "height": raster.size.map_or(0, vrs::format::ImageSize::height),
         "pixel_format": raster.pixel_format.map_or("undefined", |format| format.name()),
         "codec_name": codec.map_or_else(String::new, |codec| text(codec.name())),
-        "codec_quality": codec.and_then(|codec| codec.quality()).unwrap_or(255),
+        "codec_quality": codec.and_then(vrs::format::Codec::quality).unwrap_or(255),
         "key_frame_index": key_frame.map_or(0, |frame| frame.index),
     });
     image
@@ -102,9 +102,10 @@ fn sound(block: &ContentBlock, bytes: &[u8]) -> Json {
 }
 
 fn values(layout: &LayoutContent<'_>) -> Json {
-    let values = layout.values().filter_map(|(label, value)| {
-        let value = value.filter(|value| value.is_whole())?;
-        Some((format!("{label}<{}>", type_name(value.ty())), canonical(value)))
+    let values = layout.values();
+    let values = values.iter().filter_map(|piece| {
+        let value = piece.stored().filter(|value| value.is_whole())?;
+        Some((format!("{}<{}>", piece.spec().label, type_name(value.ty())), canonical(value)))
     });
     Json::Object(values.collect())
 }

@@ -71,6 +71,7 @@ fn everything() -> impl Strategy<Value = Everything> {
     })
 }
 
+#[allow(clippy::unwrap_used)]
 fn encode<T: DataLayout>(value: &T) -> (Schema, Vec<u8>) {
     let definition = Definition::of(value);
     let mut bytes = Vec::new();
@@ -188,13 +189,11 @@ fn a_mistyped_label_is_an_error_that_names_the_right_one() {
         gain: f32,
     }
     #[derive(DataLayout)]
-    #[expect(dead_code, reason = "only mapped")]
     struct Mistyped {
         exposure: f64,
         gain: f64,
     }
     #[derive(DataLayout)]
-    #[expect(dead_code, reason = "only mapped")]
     struct Strict {
         exposure_time: f64,
         #[layout(required)]
@@ -299,7 +298,6 @@ fn unknown_numbers_of_an_enum_stay_readable() {
         pixels: u32,
     }
     #[derive(DataLayout, Debug)]
-    #[expect(dead_code, reason = "only read")]
     struct Typed {
         mode: Mode,
         #[layout(as = u32)]
@@ -347,7 +345,6 @@ struct Two {
 }
 
 #[derive(DataLayout)]
-#[expect(dead_code, reason = "only read")]
 struct Second {
     second: String,
 }

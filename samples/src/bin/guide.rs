@@ -158,7 +158,7 @@ fn print_stream(stream: StreamReader<'_>) -> vrs::Result<()> {
         for block in record.blocks()? {
             match block.content {
                 BlockContent::Layout(layout) => {
-                    print!("{}", layout.schema().print(layout.block()).compact().indent("    "))
+                    print!("{}", layout.values().print().compact().indent("    "));
                 }
                 BlockContent::Image(pixels) => println!("      {}: {pixels:?}", block.block),
                 _ => println!("      {}", block.block),

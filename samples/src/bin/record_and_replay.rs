@@ -118,7 +118,7 @@ fn replay_imu(imu: StreamReader<'_>) -> vrs::Result<()> {
         // A view reads fields from the bytes of the record: nothing is copied but the values asked for.
         let sample = record.layout()?;
         assert!(sample.has_gyroscope());
-        assert_eq!(sample.gyroscope(), Imu::number(i).gyroscope);
+        assert_eq!(sample.gyroscope().map(f32::to_bits), Imu::number(i).gyroscope.map(f32::to_bits));
         assert_eq!(sample.decode().ok(), Some(Imu::number(i)));
         i += 1;
     }
@@ -143,7 +143,7 @@ fn replay_tracker(tracker: StreamReader<'_>) -> vrs::Result<()> {
 
 fn print_table(streams: &[StreamReader<'_>]) {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    table.load_style(presets::UTF8_FULL_CONDENSED);
     table.set_header(["stream", "flavor", "data", "from", "to", "rate"]);
     for stream in streams {
         let (first, last) = stream.time_range(RecordType::Data).unwrap_or_default();

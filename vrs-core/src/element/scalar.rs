@@ -19,6 +19,11 @@ use super::{Element, ElementType, number::write_f64, private::Sealed};
 pub struct Char(u8);
 
 impl Char {
+    /// The byte as a `char` of C.
+    pub const fn new(byte: u8) -> Self {
+        Self(byte)
+    }
+
     /// The byte itself.
     pub const fn to_byte(self) -> u8 {
         self.0

@@ -30,16 +30,16 @@ fn facts(field: &Field<'_>) -> TokenStream {
     }
     let storage = field.static_storage();
     let required = field.required;
-    let default = match &field.default {
+    let default = field.default.as_ref().map(|expression| {
         // The user's expression gets a type of its own, so that a wrong one is reported where it stands.
-        Some(expression) => quote! {
+        quote! {
             ::core::option::Option::Some(&__vrs::Constant::<<#storage as __vrs::Piece>::Constant>({
                 const DEFAULT: __vrs::ConstantOf<#storage> = #expression;
                 DEFAULT
             }))
-        },
-        None => quote!(::core::option::Option::None),
-    };
+        }
+    });
+    let default = default.unwrap_or_else(|| quote!(::core::option::Option::None));
     let tags = field.tags.iter().map(|(name, text)| quote!((#name, #text)));
     let properties = field.properties.iter().map(|(name, expression)| {
         quote! {

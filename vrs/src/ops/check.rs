@@ -5,6 +5,7 @@ use std::fmt;
 use thiserror::Error as ThisError;
 use vrs_core::container::ScanStop;
 use vrs_core::format::Reason;
+use vrs_core::layout::{PieceValue, Value};
 
 use crate::error::{Error, RecordLocation};
 use crate::reader::{BlockContent, BlockProblem, Reader, Record, Repair};
@@ -112,8 +113,8 @@ fn check_blocks(record: &Record<'_>, report: &mut CheckReport) {
     for block in blocks {
         let problem = match block.content {
             BlockContent::Layout(layout) => {
-                let damaged = layout.values().find(|(_, value)| value.is_none_or(|value| !value.is_whole()));
-                damaged.map(|(label, _)| format!("the value of `{label}` is damaged"))
+                let damaged = layout.values().iter().find(|piece| !is_whole(piece));
+                damaged.map(|piece| format!("the value of `{}` is damaged", piece.spec().label))
             }
             BlockContent::Unsupported(problem) if is_damage(&problem) => Some(problem.to_string()),
             _ => None,
@@ -122,6 +123,10 @@ fn check_blocks(record: &Record<'_>, report: &mut CheckReport) {
             report.add(Finding::Block { record: record.location(), block: block.index, problem });
         }
     }
+}
+
+fn is_whole(piece: &PieceValue<'_>) -> bool {
+    piece.is_available() && piece.stored().is_some_and(Value::is_whole)
 }
 
 /// Whether a block contradicts its definition. A block that nothing describes is not damaged: its bytes are there.

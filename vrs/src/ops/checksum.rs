@@ -3,7 +3,7 @@
 use vrs_core::container::{Checksum, Digest};
 
 use crate::error::Result;
-use crate::reader::Reader;
+use crate::reader::{Reader, StreamReader};
 
 /// The checksum over the tags and the content of all records: two files with the same value hold the same, whatever their
 /// compression, layout on disk and instance ids. The reference tool computes the same value.
@@ -17,7 +17,7 @@ use crate::reader::Reader;
 /// # Errors
 /// A record cannot be read: there is no value for what is not there.
 pub fn checksum(file: &Reader) -> Result<Digest> {
-    let mut checksum = Checksum::new(file.description(), file.streams().map(|stream| stream.id()));
+    let mut checksum = Checksum::new(file.description(), file.streams().map(StreamReader::id));
     for record in file.records() {
         let record = record?;
         checksum.record(record.header(), record.payload());

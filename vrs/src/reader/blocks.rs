@@ -7,7 +7,7 @@ use thiserror::Error;
 use vrs_core::format::{
     BlockStart, Content, ContentBlock, Described, LayoutBlock, RecordDefinition, Unsupported, describe,
 };
-use vrs_core::layout::{Block, BlockError, DataLayout, Mapping, Schema, SchemaError, Value};
+use vrs_core::layout::{Block, BlockError, DecodeLayout, Mapping, Schema, SchemaError, Value, Values};
 
 use super::Inner;
 use super::configuration;
@@ -78,21 +78,14 @@ impl<'a> LayoutContent<'a> {
         self.block
     }
 
-    /// Labels and values, fixed pieces first. A piece whose index entry points outside the block has no value.
-    pub fn values(&self) -> impl ExactSizeIterator<Item = (&'a str, Option<Value<'a>>)> + use<'a> {
-        let (schema, block) = (self.schema, self.block);
-        schema.pieces().iter().enumerate().map(move |(i, piece)| {
-            let bytes = schema.slot(i).and_then(|slot| match piece.ty.fixed_size() {
-                Some(size) => block.fixed_piece(slot, size as usize),
-                None => block.variable_piece(slot),
-            });
-            (piece.label.as_str(), bytes.map(|bytes| Value::new(piece.ty, bytes)))
-        })
+    /// The pieces with their values, fixed pieces first.
+    pub fn values(&self) -> Values<'a> {
+        self.schema.values(self.block)
     }
 
-    /// The value of the first piece with this label.
+    /// The stored value of the first piece with this label.
     pub fn value(&self, label: &str) -> Option<Value<'a>> {
-        self.values().find(|(found, _)| *found == label)?.1
+        self.values().iter().find(|piece| piece.spec().label == label)?.stored()
     }
 
     /// Copies the values into a struct, mapping it anew: for single blocks. To read many records of a stream, use
@@ -100,7 +93,7 @@ impl<'a> LayoutContent<'a> {
     ///
     /// # Errors
     /// The struct does not fit the layout, or a field has bytes that are no value of its type.
-    pub fn decode<T: DataLayout + vrs_core::layout::DecodeLayout>(&self) -> crate::Result<T> {
+    pub fn decode<T: DecodeLayout>(&self) -> crate::Result<T> {
         let mapping = Mapping::<T>::new(self.schema);
         mapping.check(self.schema).map_err(crate::ErrorKind::from)?;
         let view = mapping.view(self.block).map_err(crate::ErrorKind::from)?;

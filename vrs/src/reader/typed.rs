@@ -24,7 +24,7 @@ pub struct RecordReader<'r, S: DataLayout> {
 
 /// The struct mapped onto one format version.
 struct Version<'r, S: DataLayout> {
-    version: u32,
+    number: u32,
     /// Number of the layout block.
     block: usize,
     layout: &'r LayoutDefinition,
@@ -53,7 +53,7 @@ impl<'r, S: DataLayout + 'static> RecordReader<'r, S> {
                 let mapping = stream.entry().mapping::<S>(kind, version, block, layout.schema());
                 match mapping.check(layout.schema()) {
                     Ok(()) => {
-                        reader.versions.push(Version { version, block, layout, mapping });
+                        reader.versions.push(Version { number: version, block, layout, mapping });
                         break;
                     }
                     Err(error) => problem = problem.or(Some(error)),
@@ -102,7 +102,7 @@ impl<'r, S: DataLayout + 'static> RecordReader<'r, S> {
     }
 
     fn version(&self, version: u32) -> Option<&Version<'r, S>> {
-        self.versions.iter().find(|known| known.version == version)
+        self.versions.iter().find(|known| known.number == version)
     }
 }
 
@@ -113,7 +113,7 @@ fn layouts(definition: &RecordDefinition) -> impl Iterator<Item = (usize, &Layou
 
 impl<S: DataLayout> fmt::Debug for RecordReader<'_, S> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let versions: Vec<u32> = self.versions.iter().map(|version| version.version).collect();
+        let versions: Vec<u32> = self.versions.iter().map(|version| version.number).collect();
         out.debug_struct("RecordReader")
             .field("layout", &S::NAME)
             .field("stream", &self.stream)
@@ -129,7 +129,7 @@ impl<S: DataLayout> fmt::Display for MappingTables<'_, '_, S> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let reader = self.0;
         for version in &reader.versions {
-            writeln!(out, "{} in {} version {}:", S::NAME, reader.record_type, version.version)?;
+            writeln!(out, "{} in {} version {}:", S::NAME, reader.record_type, version.number)?;
             write!(out, "{}", version.mapping.table(version.layout.schema()))?;
         }
         Ok(())
