@@ -1,7 +1,7 @@
 //! The derive macros of the `vrs` crate, which re-exports and documents them.
 //!
-//! Each goes through the same phases, a module each: [`attr`] reads attributes, [`model`] (or [`enums`]) turns the input into
-//! a model that holds legal things only, [`check`] looks at what fields say about each other, [`expand`] prints code. Mistakes
+//! Each goes through the same phases, a module each: `attr` reads attributes, `model` (or `enums`) turns the input into
+//! a model that holds legal things only, `check` looks at what fields say about each other, `expand` prints code. Mistakes
 //! are collected and reported together, each where it stands; the fields without mistakes are expanded all the same, so
 //! that one mistake causes no others.
 #![forbid(unsafe_code)]

@@ -1,6 +1,6 @@
 //! Where the bytes of a recording come from.
 //!
-//! A [`ReadAt`] hands out bytes at offsets: a mapped file, a plain file, memory. A [`Source`] joins the chunks of one
+//! A [`ReadAt`] hands out bytes at offsets: a mapped file, a plain file, memory. A `Source` joins the chunks of one
 //! recording into a single range of bytes, which is all that the reader sees.
 
 mod discover;
