@@ -22,10 +22,12 @@ const MAX_CHUNKS: usize = 100_000;
 /// ```
 ///
 /// # Errors
-/// The file does not exist, or a link cannot be resolved.
+/// The file does not exist or is a folder, or a link cannot be resolved.
 pub fn find_chunks(path: &Path) -> io::Result<Vec<PathBuf>> {
     let first = if path.is_symlink() { path.canonicalize()? } else { path.to_owned() };
-    first.metadata()?;
+    if first.metadata()?.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
     let name = first.as_os_str().as_encoded_bytes();
     let stem = if name.ends_with(b"_0") { strip_last_byte(&first) } else { with_suffix(&first, "_") };
     let siblings = (1..MAX_CHUNKS).map(|number| with_suffix(&stem, &number.to_string()));
@@ -63,6 +65,7 @@ mod tests {
         assert_eq!(names(folder.path(), "b_0"), ["b_0", "b_1", "b_2"]);
         assert_eq!(names(folder.path(), "c.vrs"), ["c.vrs"]);
         assert!(find_chunks(&folder.path().join("missing.vrs")).is_err());
+        assert_eq!(find_chunks(folder.path()).unwrap_err().kind(), io::ErrorKind::IsADirectory);
     }
 
     #[cfg(unix)]
