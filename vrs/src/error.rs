@@ -81,6 +81,9 @@ pub enum ErrorKind {
         /// The ids of the streams that have it.
         streams: Vec<String>,
     },
+    /// What is wanted of a file makes no sense.
+    #[error("cannot select records: {0}")]
+    Selection(#[from] SelectionProblem),
     /// No record format of the stream has a layout for records of this type.
     #[error("stream {stream} declares no layout for {record_type} records")]
     NoLayout {
@@ -127,6 +130,21 @@ pub enum ErrorKind {
         /// What is wrong with it.
         problem: WriteProblem,
     },
+}
+
+/// Why a [`Selection`](crate::reader::Selection) makes no sense.
+#[derive(Clone, PartialEq, Debug, ThisError)]
+#[non_exhaustive]
+pub enum SelectionProblem {
+    /// A time is infinite or not a number.
+    #[error("a time range needs finite times, not {0}")]
+    Time(f64),
+    /// An interval is not positive.
+    #[error("records can be thinned out by a positive number of seconds, not by {0}")]
+    Interval(f64),
+    /// The distance from the middle of a bucket is negative or not a number.
+    #[error("the distance from the middle of a bucket is a number of seconds from 0 on, not {0}")]
+    Within(f64),
 }
 
 /// What is wrong with a record.

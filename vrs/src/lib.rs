@@ -80,8 +80,8 @@ pub use vrs_derive::{DataLayout, LayoutEnum};
 pub use {
     compress::{CodecError, Preset, UnknownPreset},
     error::{
-        CreateProblem, Error, ErrorKind, RecordLocation, RecordProblem, Result, StreamLabel, StreamProblem,
-        UnwrittenRecord, WriteProblem,
+        CreateProblem, Error, ErrorKind, RecordLocation, RecordProblem, Result, SelectionProblem, StreamLabel,
+        StreamProblem, UnwrittenRecord, WriteProblem,
     },
     reader::Reader,
     writer::{Format, RawWriter, RecordWriter, Stream, Summary, Writer},

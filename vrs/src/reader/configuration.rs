@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 use vrs_core::format::{RecordDefinition, RecordType};
 
 use super::blocks::{LayoutBlocks, Lookup, Walk};
-use super::index::Selection;
+use super::index::KindFilter;
 use super::{Inner, Record};
 
 /// The configuration records of a stream, each decoded when it is first needed.
@@ -26,7 +26,7 @@ struct Configuration {
 
 impl Configurations {
     fn of(inner: &Inner, stream: usize) -> Self {
-        let selection = Selection::new(Some(stream as u16), Some(RecordType::Configuration));
+        let selection = KindFilter::new(Some(stream as u16), Some(RecordType::Configuration));
         let mut positions = Vec::new();
         while let Some(position) = inner.index.find(positions.last().map_or(0, |last| last + 1), selection) {
             positions.push(position);

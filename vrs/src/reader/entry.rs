@@ -4,7 +4,7 @@ use vrs_core::container::StreamId;
 use vrs_core::format::RecordType;
 
 use super::Inner;
-use super::index::Selection;
+use super::positions::Positions;
 
 /// A record as the index knows it; made by [`Reader::entries`](super::Reader::entries) and
 /// [`StreamReader::entries`](super::StreamReader::entries), which touch no record.
@@ -34,12 +34,9 @@ pub struct RecordEntry {
     pub stored_size: u32,
 }
 
-/// The selected entries, in index order.
-pub(super) fn entries(inner: &Inner, selection: Selection) -> impl Iterator<Item = RecordEntry> {
-    let mut next = 0;
-    std::iter::from_fn(move || {
-        let position = inner.index.find(next, selection)?;
-        next = position + 1;
+/// What the index says about records.
+pub(super) fn entries<'r>(inner: &'r Inner, positions: Positions<'r>) -> impl Iterator<Item = RecordEntry> + use<'r> {
+    positions.filter_map(|position| {
         let indexed = inner.index.get(position)?;
         Some(RecordEntry {
             position,

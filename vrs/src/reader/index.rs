@@ -1,6 +1,8 @@
 //! The index in memory: what every record is and where it stands, in columns.
 
 use std::cmp::Ordering;
+use std::ops::Range;
+use std::sync::Arc;
 
 use vrs_core::container::{IndexEntry, StreamId};
 use vrs_core::format::RecordType;
@@ -36,13 +38,13 @@ pub(super) struct IndexedRecord {
 
 /// Some of the records: those of a stream, of a record type, or both.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Selection {
+pub(super) struct KindFilter {
     /// Which bits of a packed kind count, and what they must be.
     mask: u16,
     value: u16,
 }
 
-impl Selection {
+impl KindFilter {
     /// Every record.
     pub(super) const ALL: Self = Self { mask: 0, value: 0 };
 
@@ -58,8 +60,24 @@ impl Selection {
         Self { mask: stream_mask | type_mask, value: stream | record_type }
     }
 
-    const fn matches(self, kind: u16) -> bool {
+    pub(super) const fn matches(self, kind: u16) -> bool {
         kind & self.mask == self.value
+    }
+}
+
+/// Any set of streams and record types, shared by the walks over it.
+#[derive(Clone, Debug)]
+pub(super) struct KindSet(Arc<[bool]>);
+
+impl KindSet {
+    /// The streams and record types that `has` holds of, of a file with so many streams.
+    pub(super) fn new(streams: usize, has: impl Fn(u16, RecordType) -> bool) -> Self {
+        let kinds = 0..(streams.min(MAX_STREAMS) << TYPE_WIDTH) as u16;
+        Self(kinds.map(|kind| has(unpack_stream(kind), unpack_type(kind))).collect())
+    }
+
+    pub(super) fn matches(&self, kind: u16) -> bool {
+        self.0.get(usize::from(kind)).copied().unwrap_or_default()
     }
 }
 
@@ -144,21 +162,35 @@ impl RecordIndex {
         })
     }
 
-    /// The first selected record at `from` or behind it.
+    /// The first matching record at `from` or behind it.
     #[inline]
-    pub(super) fn find(&self, from: usize, selection: Selection) -> Option<usize> {
-        let found = self.kinds.get(from..)?.iter().position(|kind| selection.matches(*kind))?;
+    pub(super) fn find(&self, from: usize, filter: KindFilter) -> Option<usize> {
+        self.find_in(from..self.len(), |kind| filter.matches(kind))
+    }
+
+    /// The last matching record.
+    pub(super) fn find_last(&self, filter: KindFilter) -> Option<usize> {
+        self.rfind_in(0..self.len(), |kind| filter.matches(kind))
+    }
+
+    /// The first record of a range whose packed kind is wanted.
+    #[inline]
+    pub(super) fn find_in(&self, range: Range<usize>, wanted: impl Fn(u16) -> bool) -> Option<usize> {
+        let from = range.start;
+        let found = self.kinds.get(range)?.iter().position(|kind| wanted(*kind))?;
         Some(from + found)
     }
 
-    /// The last selected record.
-    pub(super) fn find_last(&self, selection: Selection) -> Option<usize> {
-        self.kinds.iter().rposition(|kind| selection.matches(*kind))
+    /// The last record of a range whose packed kind is wanted.
+    pub(super) fn rfind_in(&self, range: Range<usize>, wanted: impl Fn(u16) -> bool) -> Option<usize> {
+        let from = range.start;
+        let found = self.kinds.get(range)?.iter().rposition(|kind| wanted(*kind))?;
+        Some(from + found)
     }
 
     /// Times of the first and the last selected record.
     pub(super) fn time_range(&self, stream: Option<u16>, record_type: Option<RecordType>) -> Option<(f64, f64)> {
-        let selection = Selection::new(stream, record_type);
+        let selection = KindFilter::new(stream, record_type);
         let (first, last) = (self.find(0, selection)?, self.find_last(selection)?);
         Some((*self.times.get(first)?, *self.times.get(last)?))
     }

@@ -8,9 +8,12 @@ mod load;
 mod open;
 mod payload;
 mod pool;
+mod positions;
 mod record;
 mod records;
 mod repair;
+mod selected;
+mod selection;
 mod stream;
 mod typed;
 
@@ -22,9 +25,10 @@ use vrs_core::Tags;
 use vrs_core::container::{Description, FileHeader, RecordableTypeId, ScanStop, StreamId, StreamTags};
 use vrs_core::format::RecordType;
 
-use self::index::{RecordIndex, Selection};
+use self::index::{KindFilter, RecordIndex};
 use self::payload::PayloadReader;
 use self::pool::Pool;
+use self::positions::{Positions, Wanted};
 use self::stream::StreamEntry;
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::{MappedFile, PlainFile, ReadAt, Source, find_chunks};
@@ -34,6 +38,8 @@ pub use self::entry::RecordEntry;
 pub use self::record::Record;
 pub use self::records::Records;
 pub use self::repair::{DescriptionProblem, IndexProblem, IndexSource, Repair};
+pub use self::selected::Selected;
+pub use self::selection::{Moment, MomentError, Selection, StreamMatch};
 pub use self::stream::StreamReader;
 pub use self::typed::{RecordReader, TypedRecord, TypedRecords};
 
@@ -274,7 +280,15 @@ impl Reader {
 
     /// What the index says about each record, in index order. Touches no record.
     pub fn entries(&self) -> impl Iterator<Item = RecordEntry> {
-        entry::entries(&self.inner, Selection::ALL)
+        entry::entries(&self.inner, Positions::new(&self.inner.index, Wanted::Filter(KindFilter::ALL)))
+    }
+
+    /// The records that are wanted: of some streams, of some types, in a range of time, thinned out.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NoStream`] when a rule fits no stream, [`ErrorKind::Selection`] when a number makes no sense.
+    pub fn select(&self, selection: &Selection) -> Result<Selected<'_>> {
+        Selected::new(&self.inner, selection)
     }
 
     /// Times of the first and the last data record in seconds; `None` without data records.

@@ -12,10 +12,11 @@ use vrs_core::layout::{DataLayout, Mapping, Schema};
 
 use super::configuration::Configurations;
 use super::entry::{self, RecordEntry};
-use super::index::{RecordIndex, Selection};
+use super::index::{KindFilter, RecordIndex};
+use super::positions::{Listed, Positions, Wanted};
 use super::typed::RecordReader;
 use super::{Inner, Record, Records};
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 /// What a reader keeps of one stream.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub(super) struct StreamEntry {
     definitions: OnceLock<Definitions>,
     pub(super) configurations: OnceLock<Configurations>,
     mappings: Mutex<HashMap<MappingKey, Arc<dyn Any + Send + Sync>>>,
+    /// Positions of its records of each type, by record type number, and of all: each made when first needed.
+    lists: [OnceLock<Arc<[u32]>>; 9],
 }
 
 /// A mapping is made once for each layout of the file and struct of the program.
@@ -41,8 +44,13 @@ impl StreamEntry {
             definitions: OnceLock::new(),
             configurations: OnceLock::new(),
             mappings: Mutex::default(),
+            lists: Default::default(),
         });
         entries.collect()
+    }
+
+    pub(super) fn count(&self, record_type: RecordType) -> usize {
+        self.counts.get(record_type as usize).copied().unwrap_or_default()
     }
 
     pub(super) fn definitions(&self, inner: &Inner) -> &Definitions {
@@ -165,27 +173,96 @@ impl<'r> StreamReader<'r> {
 
     /// What the index says about its records, in index order. Touches no record.
     pub fn entries(self) -> impl Iterator<Item = RecordEntry> + use<'r> {
-        entry::entries(self.inner, Selection::new(Some(self.number as u16), None))
+        entry::entries(self.inner, self.positions(None))
     }
 
     /// Its records in index order.
     pub fn records(self) -> Records<'r> {
-        Records::selected(self.inner, Selection::new(Some(self.number as u16), None))
+        Records::at(self.inner, self.positions(None))
     }
 
     /// Its records of one type, in index order.
     pub fn records_of(self, record_type: RecordType) -> Records<'r> {
-        Records::selected(self.inner, Selection::new(Some(self.number as u16), Some(record_type)))
+        Records::at(self.inner, self.positions(Some(record_type)))
     }
 
-    /// The first of its records of one type at or after a time, in seconds; `None` when all are earlier.
+    /// Record number `number` of those of one type, or of all with `None`; no record when there are fewer.
+    ///
+    /// The first look-up by number or time makes a list of the records in question, of 4 bytes a record.
+    ///
+    /// ```no_run
+    /// use vrs::RecordType;
+    ///
+    /// let file = vrs::Reader::open("recording.vrs")?;
+    /// let camera = file.stream("acme/left")?;
+    /// let tenth_frame = camera.record(RecordType::Data, 9).transpose()?;
+    /// let third_record = camera.record(None, 2).transpose()?;
+    /// # Ok::<(), vrs::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::Record`] when the record cannot be read.
-    pub fn at_or_after(self, record_type: RecordType, timestamp: f64) -> Option<Result<Record<'r>>> {
-        let index = &self.inner.index;
-        let selection = Selection::new(Some(self.number as u16), Some(record_type));
-        let position = index.find(index.lower_bound(timestamp), selection)?;
+    pub fn record(self, record_type: impl Into<Option<RecordType>>, number: usize) -> Option<Result<Record<'r>>> {
+        self.read(self.listed(record_type).get(number)?)
+    }
+
+    /// The last of its records of one type, or of all.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Record`] when the record cannot be read.
+    pub fn last(self, record_type: impl Into<Option<RecordType>>) -> Option<Result<Record<'r>>> {
+        self.read(self.positions(record_type.into()).next_back()?)
+    }
+
+    /// The first of its records of one type, or of all, at or after a time, in seconds; `None` when all are earlier.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Record`] when the record cannot be read.
+    pub fn at_or_after(self, record_type: impl Into<Option<RecordType>>, timestamp: f64) -> Option<Result<Record<'r>>> {
+        self.read(self.listed(record_type).at_or_after(timestamp)?)
+    }
+
+    /// The last of its records of one type, or of all, before a time, in seconds; `None` when all are later.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Record`] when the record cannot be read.
+    pub fn before(self, record_type: impl Into<Option<RecordType>>, timestamp: f64) -> Option<Result<Record<'r>>> {
+        self.read(self.listed(record_type).before(timestamp)?)
+    }
+
+    /// Of its records of one type, or of all, the one nearest to a time and no farther from it than `within`, both in
+    /// seconds; of two that are equally near, the earlier one. `f64::INFINITY` takes any distance.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Record`] when the record cannot be read.
+    pub fn nearest(
+        self,
+        record_type: impl Into<Option<RecordType>>,
+        timestamp: f64,
+        within: f64,
+    ) -> Option<Result<Record<'r>>> {
+        self.read(self.listed(record_type).nearest(timestamp, within)?)
+    }
+
+    /// The number that a record of the file has among those of this stream, of one type or of all: what
+    /// [`record`](Self::record) takes. `None` for records of other streams or types.
+    pub fn number_of(self, record_type: impl Into<Option<RecordType>>, position: usize) -> Option<usize> {
+        self.listed(record_type).number_of(position)
+    }
+
+    fn positions(self, record_type: Option<RecordType>) -> Positions<'r> {
+        let filter = KindFilter::new(Some(self.number()), record_type);
+        Positions::new(&self.inner.index, Wanted::Filter(filter))
+    }
+
+    fn listed(self, record_type: impl Into<Option<RecordType>>) -> Listed<'r> {
+        let record_type = record_type.into();
+        let [of_type @ .., of_all] = &self.entry.lists;
+        let list = record_type.and_then(|record_type| of_type.get(record_type as usize)).unwrap_or(of_all);
+        Listed::new(&self.inner.index, list.get_or_init(|| self.positions(record_type).list()))
+    }
+
+    fn read(self, position: usize) -> Option<Result<Record<'r>>> {
         Record::read(self.inner, &mut self.inner.payload_reader(), position)
     }
 
@@ -263,13 +340,16 @@ pub(super) fn find<'r>(inner: &'r Inner, name: &str) -> Result<StreamReader<'r>>
     let flavored: Vec<_> = streams.clone().filter(|stream| !name.is_empty() && stream.flavor() == name).collect();
     match flavored.as_slice() {
         [stream] => Ok(*stream),
-        [] => {
-            let streams = streams.map(StreamReader::label).collect();
-            Err(inner.error(ErrorKind::NoStream { wanted: name.to_owned(), streams }))
-        }
+        [] => Err(unknown(inner, name)),
         several => {
             let streams = several.iter().map(|stream| stream.id().to_string()).collect();
             Err(inner.error(ErrorKind::AmbiguousStream { wanted: name.to_owned(), streams }))
         }
     }
+}
+
+/// The error that there is no such stream, with those that there are.
+pub(super) fn unknown(inner: &Inner, wanted: &str) -> Error {
+    let streams = all(inner).map(StreamReader::label).collect();
+    inner.error(ErrorKind::NoStream { wanted: wanted.to_owned(), streams })
 }

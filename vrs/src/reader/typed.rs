@@ -8,7 +8,6 @@ use vrs_core::format::{LayoutDefinition, RecordDefinition, RecordType};
 use vrs_core::layout::{Block, DataLayout, DecodeLayout, Mapping};
 
 use super::blocks::BlockContent;
-use super::index::Selection;
 use super::{Record, Records, StreamReader};
 use crate::error::{ErrorKind, RecordProblem, Result};
 
@@ -72,8 +71,7 @@ impl<'r, S: DataLayout + 'static> RecordReader<'r, S> {
 
     /// The records, in index order.
     pub fn records(&self) -> TypedRecords<'_, S> {
-        let selection = Selection::new(Some(self.stream.number()), Some(self.record_type));
-        TypedRecords { records: Records::selected(self.stream.inner(), selection), reader: self }
+        TypedRecords { records: self.stream.records_of(self.record_type), reader: self }
     }
 
     /// The first of them at or after a time, in seconds; `None` when all are earlier.
