@@ -8,6 +8,7 @@ use samples::guide::layouts as guide;
 use serde_json::Value as Json;
 use vrs::format::{AudioFormat, Raster};
 use vrs::reader::{BlockContent, Record, StreamReader};
+use vrs::writer::IndexPlace;
 use vrs::{
     DataLayout, DecodeLayout, Format, ImageFormat, PixelFormat, Preset, Reader, RecordType, RecordableTypeId, Stream,
     Writer,
@@ -210,7 +211,7 @@ struct Frame<'a> {
     gain: Option<f32>,
 }
 
-fn place(folder: &tempfile::TempDir) -> PathBuf {
+fn place_in(folder: &tempfile::TempDir) -> PathBuf {
     folder.path().join("out.vrs")
 }
 
@@ -263,14 +264,48 @@ fn camera(flavor: &str, preset: Preset) -> (Stream, impl Fn(u8, f64)) {
 fn images_of_several_streams_with_all_presets() {
     let folder = tempfile::tempdir().unwrap();
     let (streams, records): (Vec<_>, Vec<_>) = Preset::ALL.iter().map(|preset| camera(preset.name(), *preset)).unzip();
-    let writer = Writer::options().tag("session_id", "Z\u{fc}rich").create(place(&folder), streams).unwrap();
+    let writer = Writer::options().tag("session_id", "Z\u{fc}rich").create(place_in(&folder), streams).unwrap();
     for number in 0..5 {
         for record in &records {
             record(number, f64::from(number) * 0.1);
         }
     }
     assert_eq!(writer.finish().unwrap().records(), 11 * 7);
-    agree(&place(&folder));
+    agree(&place_in(&folder));
+}
+
+/// Wherever the index is, and however the recording is cut into chunks.
+#[test]
+fn files_of_any_form() {
+    for place in [IndexPlace::End, IndexPlace::front_for(100), IndexPlace::Front { room: 0 }, IndexPlace::Head] {
+        for chunk_size in [u64::MAX, 30_000] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = place_in(&folder);
+            let (streams, records): (Vec<_>, Vec<_>) =
+                Preset::ALL.iter().map(|preset| camera(preset.name(), *preset)).unzip();
+            let writer = Writer::options().index(place).chunk_size(chunk_size).create(&path, streams).unwrap();
+            for number in 0..6 {
+                for record in &records {
+                    record(number, f64::from(number) * 0.1);
+                }
+                writer.flush_before(f64::from(number) * 0.1).unwrap();
+                // The official reader opens what is not finished yet, too.
+                if number == 3 {
+                    interrupted_agrees(&path);
+                }
+            }
+            writer.finish().unwrap();
+            agree(&path);
+        }
+    }
+}
+
+/// Both readers find as many records in a recording that is not finished.
+fn interrupted_agrees(path: &Path) {
+    let Some(oracle) = Oracle::get() else { return };
+    let file = Reader::open(path).unwrap();
+    assert!(file.record_count() > 0);
+    assert_eq!(oracle.counts(&[path])[0]["records"], file.record_count());
 }
 
 #[test]
@@ -278,7 +313,7 @@ fn records_that_came_late() {
     let folder = tempfile::tempdir().unwrap();
     let (one, record_one) = camera("one", Preset::ZstdFaster);
     let (two, record_two) = camera("two", Preset::Lz4Fast);
-    let writer = Writer::create(place(&folder), [one, two]).unwrap();
+    let writer = Writer::create(place_in(&folder), [one, two]).unwrap();
     for number in 0..20_u8 {
         record_one(number, f64::from(number));
         record_two(number, f64::from(number) - f64::from(number % 5) * 3.0);
@@ -286,13 +321,13 @@ fn records_that_came_late() {
     }
     let summary = writer.finish().unwrap();
     assert!(summary.late_records() > 5, "{summary}");
-    agree(&place(&folder));
+    agree(&place_in(&folder));
 }
 
 #[test]
 fn files_without_records() {
     let folder = tempfile::tempdir().unwrap();
-    let path = place(&folder);
+    let path = place_in(&folder);
     let options = Writer::options().overwrite(true);
     options.create(&path, []).unwrap().finish().unwrap();
     agree(&path);
@@ -308,13 +343,13 @@ fn sound_and_images_that_say_all_in_their_format() {
     let sampling = vrs::format::Sampling::new(vrs::format::SampleFormat::I16Le, 2).with_rate(48_000).with_count(100);
     let sound = vrs::format::AudioSpec::new(AudioFormat::Pcm, sampling);
     let all = device.data(7, Format::<Setup>::new().image(raster).audio(sound).image(ImageFormat::Png)).unwrap();
-    let writer = Writer::create(place(&folder), [device]).unwrap();
+    let writer = Writer::create(place_in(&folder), [device]).unwrap();
     for number in 0..10_u8 {
         let setup = Setup { image_width: number.into(), image_height: 0, image_pixel_format: PixelFormat::Grey8 };
         all.write(f64::from(number), &setup, &[&[number; 36 * 4], &[number; 400], b"not quite a picture"]).unwrap();
     }
     writer.finish().unwrap();
-    agree(&place(&folder));
+    agree(&place_in(&folder));
 }
 
 #[test]
@@ -322,13 +357,13 @@ fn an_index_of_many_records() {
     let folder = tempfile::tempdir().unwrap();
     let mut imu = Stream::new(RecordableTypeId::IMU, "many").unwrap();
     let handle = imu.raw(Data, 1).unwrap();
-    let writer = Writer::create(place(&folder), [imu]).unwrap();
+    let writer = Writer::create(place_in(&folder), [imu]).unwrap();
     for number in 0..100_000_u32 {
         handle.write(f64::from(number) * 0.001, &number.to_le_bytes()).unwrap();
     }
     writer.finish().unwrap();
     let Some(oracle) = Oracle::get() else { return };
-    let path = place(&folder);
+    let path = place_in(&folder);
     assert_eq!(oracle.counts(&[&path])[0]["records"], 100_000);
     assert_eq!(vrs::ops::checksum(&Reader::open(&path).unwrap()).unwrap().to_string(), oracle.checksum(&path));
 }

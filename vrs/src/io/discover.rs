@@ -1,5 +1,6 @@
 //! Finding the chunk files of a recording (FORMAT.md §12.1).
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -24,26 +25,38 @@ const MAX_CHUNKS: usize = 100_000;
 /// # Errors
 /// The file does not exist or is a folder, or a link cannot be resolved.
 pub fn find_chunks(path: &Path) -> io::Result<Vec<PathBuf>> {
-    let first = if path.is_symlink() { path.canonicalize()? } else { path.to_owned() };
+    let first = resolve_link(path)?;
     if first.metadata()?.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
-    let name = first.as_os_str().as_encoded_bytes();
-    let stem = if name.ends_with(b"_0") { strip_last_byte(&first) } else { with_suffix(&first, "_") };
-    let siblings = (1..MAX_CHUNKS).map(|number| with_suffix(&stem, &number.to_string()));
+    let siblings = (1..MAX_CHUNKS).map(|number| chunk_path(&first, number));
     let siblings = siblings.take_while(|sibling| sibling.is_file());
     Ok(std::iter::once(first.clone()).chain(siblings).collect())
 }
 
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
+/// The path of a chunk of the recording whose first chunk is at `first`, which is no link: chunk 0 is that file itself.
+///
+/// ```
+/// use std::path::Path;
+/// use vrs::io::chunk_path;
+///
+/// assert_eq!(chunk_path(Path::new("out.vrs"), 12), Path::new("out.vrs_12"));
+/// assert_eq!(chunk_path(Path::new("out_0"), 12), Path::new("out_12"));
+/// ```
+pub fn chunk_path(first: &Path, number: usize) -> PathBuf {
+    if number == 0 {
+        return first.to_owned();
+    }
+    let name = first.file_name().unwrap_or_default();
+    let stem = name.to_str().and_then(|name| name.strip_suffix("_0")).map_or(name, OsStr::new);
+    let mut chunk = stem.to_owned();
+    chunk.push(format!("_{number}"));
+    first.with_file_name(chunk)
 }
 
-fn strip_last_byte(path: &Path) -> PathBuf {
-    let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return path.to_owned() };
-    path.with_file_name(name.strip_suffix('0').unwrap_or(name))
+/// Where a path leads, if it is a link; its siblings stand there.
+pub(crate) fn resolve_link(path: &Path) -> io::Result<PathBuf> {
+    if path.is_symlink() { path.canonicalize() } else { Ok(path.to_owned()) }
 }
 
 #[cfg(test)]

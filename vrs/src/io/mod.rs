@@ -1,21 +1,28 @@
-//! Where the bytes of a recording come from.
+//! Where the bytes of a recording come from and go to.
 //!
 //! A [`ReadAt`] hands out bytes at offsets: a mapped file, a plain file, memory. A `Source` joins the chunks of one
 //! recording into a single range of bytes, which is all that the reader sees.
+//!
+//! A [`WriteAt`] takes them, one for each chunk of a recording, and a [`Storage`] makes chunks. Files are the default;
+//! [`MemoryStorage`] is one of ours, and programs can have theirs.
 
 mod discover;
 mod file;
 mod memory;
 mod mmap;
 mod source;
+mod write;
 
 use std::fmt;
 use std::io;
 
-pub use discover::find_chunks;
+pub(crate) use discover::resolve_link;
+pub use discover::{chunk_path, find_chunks};
 pub use file::PlainFile;
+pub use memory::MemoryStorage;
 pub use mmap::MappedFile;
 pub(crate) use source::{Bytes, Source};
+pub use write::{Storage, WriteAt};
 
 /// Bytes at offsets: storage that a recording can be read from.
 ///

@@ -156,6 +156,15 @@ impl Options {
         self.open_source(None, Vec::new(), Source::new([Box::new(data) as Box<dyn ReadAt>]))
     }
 
+    /// The same for a recording in several chunks, in order.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    pub fn open_chunk_data(&self, chunks: impl IntoIterator<Item = impl ReadAt + 'static>) -> Result<Reader> {
+        let chunks = chunks.into_iter().map(|data| Box::new(data) as Box<dyn ReadAt>);
+        self.open_source(None, Vec::new(), Source::new(chunks))
+    }
+
     fn open_source(&self, path: Option<PathBuf>, chunks: Vec<PathBuf>, source: Source) -> Result<Reader> {
         let error = |kind| Error::new(path.as_deref(), kind);
         let opened = open::open(&source).map_err(error)?;

@@ -11,7 +11,7 @@
 //! | a flush takes what is old enough out of all streams | `recording`, `flusher` | the flusher, then each stream in turn |
 //! | the records of the flush are brought into order | `batch` | the flusher |
 //! | each is compressed if its stream wants it | `storer` | the flusher |
-//! | and appended to the file and its index | `file`, `index`, `output` | the flusher |
+//! | and appended to the file and its index | `file` | the flusher |
 //!
 //! # Locks
 //!
@@ -22,14 +22,11 @@
 mod arena;
 mod batch;
 mod channel;
-mod create;
 mod file;
 mod flusher;
 mod format;
 mod handle;
-mod index;
 mod options;
-mod output;
 mod pool;
 mod recording;
 mod remark;
@@ -45,6 +42,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use self::recording::Recording;
 use crate::error::Result;
 
+pub use self::file::{FinishedChunk, IndexPlace, SyncPolicy};
 pub use self::format::Format;
 pub use self::handle::{RawWriter, RecordWriter};
 pub use self::options::Options;

@@ -9,14 +9,13 @@ use vrs_core::Tags;
 use vrs_core::container::{Description, FileHeader};
 
 use super::Writer;
-use super::create::create_file;
-use super::file::FileWriter;
+use super::file::{FileSettings, FileWriter, FinishedChunk, IndexPlace, OnChunk, SyncPolicy, create_file};
 use super::flusher::{Flusher, Lane};
-use super::output::{FileOutput, Output};
 use super::recording::{Bounds, Recording};
 use super::roster::{Roster, assign_ids};
 use super::stream::Stream;
 use crate::error::{Error, ErrorKind, Result};
+use crate::io::Storage;
 
 /// How a recording is made; [`Writer::options`] has the usual ones.
 ///
@@ -37,11 +36,19 @@ pub struct Options {
     creation_id: Option<u64>,
     queue: u64,
     grace: Duration,
+    file: FileSettings,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { overwrite: false, tags: Tags::new(), creation_id: None, queue: 64 << 20, grace: Duration::from_secs(1) }
+        Self {
+            overwrite: false,
+            tags: Tags::new(),
+            creation_id: None,
+            queue: 64 << 20,
+            grace: Duration::from_secs(1),
+            file: FileSettings::default(),
+        }
     }
 }
 
@@ -93,6 +100,48 @@ impl Options {
         self
     }
 
+    /// Where the index of the recording is: at its end unless said otherwise, or in a head of its own where somebody is told of
+    /// [finished chunks](Self::on_chunk).
+    #[must_use]
+    pub fn index(mut self, place: IndexPlace) -> Self {
+        self.file.index = Some(place);
+        self
+    }
+
+    /// Cuts the recording into chunk files that stay below this size: `out.vrs`, `out.vrs_1`, `out.vrs_2`, … Readers open the
+    /// first and find the others.
+    ///
+    /// A record that is larger is alone in its chunk. The index behind the last record counts for none.
+    #[must_use]
+    pub fn chunk_size(mut self, bytes: u64) -> Self {
+        self.file.chunk_size = Some(bytes);
+        self
+    }
+
+    /// Cuts the recording into chunk files by the time of its records: one that is this much later than the first record of a
+    /// chunk begins another.
+    #[must_use]
+    pub fn chunk_duration(mut self, duration: Duration) -> Self {
+        self.file.chunk_duration = Some(duration);
+        self
+    }
+
+    /// Tells somebody of each chunk that is finished and will not change any more. Chunk 0 is the last one.
+    ///
+    /// The call comes from the thread that writes: what takes long should only be begun by it.
+    #[must_use]
+    pub fn on_chunk(mut self, listener: impl Fn(&FinishedChunk) + Send + Sync + 'static) -> Self {
+        self.file.on_chunk = Some(OnChunk(Arc::new(listener)));
+        self
+    }
+
+    /// When the recording is made to survive a power cut: never by itself, unless said otherwise.
+    #[must_use]
+    pub fn sync(mut self, policy: SyncPolicy) -> Self {
+        self.file.sync = policy;
+        self
+    }
+
     /// Creates a file and begins to record these streams.
     ///
     /// When this returns, header and tags are written: from then on a crash leaves a recording that can be read.
@@ -103,16 +152,29 @@ impl Options {
     pub fn create(&self, path: impl AsRef<Path>, streams: impl IntoIterator<Item = Stream>) -> Result<Writer> {
         let path = path.as_ref();
         let roster = assign_ids(streams).map_err(|problem| Error::new(Some(path), problem))?;
-        let output = FileOutput::new(create_file(path, self.overwrite)?);
-        self.start(Box::new(output), Some(path.to_owned()), &roster)
+        let storage = create_file(path, self.overwrite, self.file.is_chunked())?;
+        self.start(Box::new(storage), Some(path.to_owned()), &roster)
     }
 
-    /// Begins to record to any output.
-    pub(super) fn start(&self, output: Box<dyn Output>, path: Option<PathBuf>, roster: &Roster) -> Result<Writer> {
+    /// Begins to record these streams in other storage than files.
+    ///
+    /// # Errors
+    /// As for [`create`](Self::create).
+    pub fn create_in(
+        &self,
+        storage: impl Storage + 'static,
+        streams: impl IntoIterator<Item = Stream>,
+    ) -> Result<Writer> {
+        let roster = assign_ids(streams).map_err(|problem| Error::new(None, problem))?;
+        self.start(Box::new(storage), None, &roster)
+    }
+
+    /// Begins to record to any storage; the path is that of its first file.
+    pub(super) fn start(&self, storage: Box<dyn Storage>, path: Option<PathBuf>, roster: &Roster) -> Result<Writer> {
         let streams = roster.iter().map(|(id, stream)| (*id, stream.tags().clone())).collect();
         let description = Description { file_tags: self.tags.clone(), streams };
         let creation_id = self.creation_id.unwrap_or_else(new_creation_id);
-        let file = FileWriter::create(output, creation_id, &description)
+        let file = FileWriter::create(storage, path.as_deref(), &self.file, creation_id, &description)
             .map_err(|kind: ErrorKind| Error::new(path.as_deref(), kind))?;
 
         let flusher = Flusher::new(file, roster.iter().map(|(id, stream)| Lane::new(*id, stream)).collect());

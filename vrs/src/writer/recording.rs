@@ -115,7 +115,7 @@ mod tests {
     use vrs_core::format::RecordType;
 
     use crate::error::{ErrorKind, Result, WriteProblem};
-    use crate::writer::output::memory::Memory;
+    use crate::writer::file::testing::Memory;
     use crate::writer::roster::assign_ids;
     use crate::writer::{Options, RawWriter, Stream, Writer};
 

@@ -6,21 +6,25 @@ use std::path::{Path, PathBuf};
 
 use vrs_core::container::FileHeader;
 
+use super::disk::DiskStorage;
 use crate::error::{CreateProblem, Error, Result};
-use crate::io::find_chunks;
+use crate::io::{chunk_path, find_chunks, resolve_link};
 
-/// Creates an empty file. If it exists it is an error, or emptied.
+/// Creates the first file of a recording, empty. If it exists it is an error, or emptied.
 ///
 /// So it is with files that readers would take for further chunks of it, leftovers of a recording of the same name
-/// (FORMAT.md §12.4). One that is a recording of its own is never removed.
-pub(super) fn create_file(path: &Path, overwrite: bool) -> Result<File> {
+/// (FORMAT.md §12.4): those that follow it without a hole, and where there will be chunks all that have such a name. One that
+/// is a recording of its own is never removed.
+pub(in crate::writer) fn create_file(path: &Path, overwrite: bool, is_chunked: bool) -> Result<DiskStorage> {
     let refused = |error| Error::io(path, "create it", error);
     let file = open(path, overwrite).map_err(|error| match error.kind() {
         IoErrorKind::AlreadyExists => Error::new(Some(path), CreateProblem::Exists),
         _ => refused(error),
     })?;
     let size = file.metadata().map_err(refused)?.len();
-    let stale: Vec<PathBuf> = find_chunks(path).map_err(refused)?.into_iter().skip(1).collect();
+    let first = resolve_link(path).map_err(refused)?;
+    let stale = if is_chunked { numbered(&first) } else { find_chunks(path).map(|chunks| chunks[1..].to_vec()) };
+    let stale = stale.map_err(refused)?;
     if let Some(chunk) = stale.iter().find(|chunk| !overwrite || is_recording(chunk)) {
         if size == 0 {
             // It is new. Whether or not it can be removed, the other error is the one to tell.
@@ -32,7 +36,20 @@ pub(super) fn create_file(path: &Path, overwrite: bool) -> Result<File> {
         file.set_len(0).map_err(refused)?;
     }
     stale.iter().try_for_each(fs::remove_file).map_err(|error| Error::io(path, "remove its old chunks", error))?;
-    Ok(file)
+    Ok(DiskStorage::new(first, file))
+}
+
+/// Files that have the names of further chunks of a recording, in the order of their numbers, whether or not some are missing.
+fn numbered(first: &Path) -> io::Result<Vec<PathBuf>> {
+    let folder = first.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut numbers = Vec::new();
+    for entry in fs::read_dir(folder.unwrap_or(Path::new(".")))? {
+        let name = entry?.file_name();
+        let number = name.to_str().and_then(|name| name.rsplit_once('_')).and_then(|(_, number)| number.parse().ok());
+        numbers.extend(number.filter(|number| *number > 0 && chunk_path(first, *number).file_name() == Some(&name)));
+    }
+    numbers.sort_unstable();
+    Ok(numbers.into_iter().map(|number| chunk_path(first, number)).collect())
 }
 
 /// The file as it is, or a new one.
@@ -54,8 +71,8 @@ mod tests {
     use super::*;
     use crate::error::ErrorKind;
 
-    fn problem(path: &Path, overwrite: bool) -> CreateProblem {
-        match create_file(path, overwrite).unwrap_err().kind() {
+    fn problem(path: &Path, overwrite: bool, is_chunked: bool) -> CreateProblem {
+        match create_file(path, overwrite, is_chunked).unwrap_err().kind() {
             ErrorKind::Create(problem) => problem.clone(),
             other => panic!("{other}"),
         }
@@ -65,14 +82,14 @@ mod tests {
     fn files_are_not_overwritten_unless_asked() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.vrs");
-        create_file(&path, false).unwrap();
+        create_file(&path, false, false).unwrap();
         fs::write(&path, "content").unwrap();
-        assert_eq!(problem(&path, false), CreateProblem::Exists);
+        assert_eq!(problem(&path, false, false), CreateProblem::Exists);
         assert_eq!(fs::read(&path).unwrap(), b"content");
-        create_file(&path, true).unwrap();
+        create_file(&path, true, false).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"");
 
-        let error = create_file(&folder.path().join("no/folder/a.vrs"), true).unwrap_err();
+        let error = create_file(&folder.path().join("no/folder/a.vrs"), true, false).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Io { .. }), "{error}");
     }
 
@@ -82,16 +99,31 @@ mod tests {
         let [path, one, two] = ["a.vrs", "a.vrs_1", "a.vrs_2"].map(|name| folder.path().join(name));
         fs::write(&one, "chunk").unwrap();
         fs::write(&two, "chunk").unwrap();
-        assert_eq!(problem(&path, false), CreateProblem::OtherChunk { chunk: one.clone() });
+        assert_eq!(problem(&path, false, false), CreateProblem::OtherChunk { chunk: one.clone() });
         assert!(!path.exists());
 
-        create_file(&path, true).unwrap();
+        create_file(&path, true, false).unwrap();
         assert!(path.exists() && !one.exists() && !two.exists());
 
         fs::write(&path, "content").unwrap();
         fs::write(&one, FileHeader::new(0).to_bytes()).unwrap();
-        assert_eq!(problem(&path, true), CreateProblem::OtherChunk { chunk: one.clone() });
+        assert_eq!(problem(&path, true, false), CreateProblem::OtherChunk { chunk: one.clone() });
         assert_eq!(fs::read(&path).unwrap(), b"content");
         assert!(one.exists());
+    }
+
+    /// A recording of many chunks comes to those behind a hole.
+    #[test]
+    fn stale_chunks_behind_a_hole_are_in_the_way_of_chunks() {
+        let folder = tempfile::tempdir().unwrap();
+        let [path, third, tenth, other] =
+            ["a.vrs", "a.vrs_3", "a.vrs_10", "a.vrs_03"].map(|name| folder.path().join(name));
+        for file in [&tenth, &third, &other] {
+            fs::write(file, "chunk").unwrap();
+        }
+        assert_eq!(problem(&path, false, true), CreateProblem::OtherChunk { chunk: third.clone() });
+        create_file(&path, false, false).unwrap();
+        create_file(&path, true, true).unwrap();
+        assert!(path.exists() && !third.exists() && !tenth.exists() && other.exists());
     }
 }

@@ -7,7 +7,7 @@ use vrs_core::container::IndexEntry;
 use crate::compress::{Compressor, GrowingFrame};
 
 /// Entries compress so well that a higher level gains nothing; here it even loses to this one (FORMAT.md §10.2).
-const LEVEL: i32 = 3;
+pub(super) const LEVEL: i32 = 3;
 
 /// Bytes of entries that are collected before they are compressed.
 const RUN: usize = 16_384 * IndexEntry::SIZE;

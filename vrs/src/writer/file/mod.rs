@@ -1,0 +1,302 @@
+//! The files of a recording: header, description, records, index (FORMAT.md §11).
+//!
+//! | step | module |
+//! |---|---|
+//! | where the bytes go | `disk`, or what a program gives; `create` says what may be replaced |
+//! | they are cut into chunks | `chunks`, `schedule` |
+//! | the index grows beside them | `index` in one frame for `classic_index`, or written at once by `head_index` |
+//! | all of it in the right order | here |
+
+mod chunks;
+mod classic_index;
+mod create;
+mod disk;
+mod failure;
+mod head_index;
+mod index;
+mod schedule;
+mod settings;
+#[cfg(test)]
+pub(super) mod testing;
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+use std::time::Instant;
+
+use vrs_core::container::{CompressionType, Description, FileHeader, FileVersion, IndexEntry, RecordHeader, StreamId};
+
+use self::chunks::{Announcer, Chunks};
+use self::classic_index::{ClassicIndex, Reserved, closing_record};
+use self::failure::Failure;
+use self::head_index::HeadIndex;
+use self::schedule::{ChunkLimits, SyncSchedule};
+use super::arena::RecordFacts;
+use crate::compress::Compressor;
+use crate::error::{CreateProblem, ErrorKind};
+use crate::io::Storage;
+
+pub(super) use self::create::create_file;
+pub(super) use self::settings::{FileSettings, OnChunk};
+pub use self::settings::{FinishedChunk, IndexPlace, SyncPolicy};
+
+/// A record as it goes to the file.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct StoredRecord<'r> {
+    pub(super) stream: StreamId,
+    pub(super) facts: RecordFacts,
+    pub(super) compression: CompressionType,
+    /// Bytes of the payload before compression.
+    pub(super) payload_size: u32,
+    /// The payload as it is stored.
+    pub(super) stored: &'r [u8],
+}
+
+/// Writes the files of a recording.
+///
+/// After a failed call nothing more is written, and every call reports that failure: what is in the file by then is an
+/// interrupted recording, which readers recover.
+#[derive(Debug)]
+pub(super) struct FileWriter {
+    chunks: Chunks,
+    header: FileHeader,
+    /// All streams, in the order of their ids.
+    streams: Vec<StreamId>,
+    index: Index,
+    limits: ChunkLimits,
+    syncs: SyncSchedule,
+    /// Size of the last record (FORMAT.md §4.1).
+    previous_size: u32,
+    records: u64,
+    /// Of these records, how many survive the end of the process.
+    written: u64,
+    /// And how many a power cut.
+    durable: u64,
+    failure: Option<Failure>,
+}
+
+/// The index, while it grows.
+#[derive(Debug)]
+enum Index {
+    Classic(ClassicIndex),
+    Head(HeadIndex),
+}
+
+/// How a file ends: the bytes of its index, and where they go.
+#[derive(Debug)]
+enum Ending {
+    /// Behind all records.
+    Behind(Vec<u8>),
+    /// Over bytes of the first chunk.
+    Over(u64, Vec<u8>),
+}
+
+impl FileWriter {
+    /// Writes the beginning of a recording: its header, its description, and what stands for the index until it is known.
+    ///
+    /// `path` is that of the first file, if files it are.
+    pub(super) fn create(
+        storage: Box<dyn Storage>,
+        path: Option<&Path>,
+        settings: &FileSettings,
+        creation_id: u64,
+        description: &Description,
+    ) -> Result<Self, ErrorKind> {
+        let mut payload = Vec::new();
+        description.write(&mut payload).map_err(CreateProblem::Tags)?;
+        let size = RecordHeader::size_with(payload.len() as u64).map_err(CreateProblem::Tags)?;
+        let announcer = Announcer::new(path, settings.on_chunk.clone());
+        let chunks = Chunks::create(storage, settings.sync != SyncPolicy::Never, announcer)?;
+        let mut writer = Self {
+            chunks,
+            header: FileHeader::new(creation_id),
+            streams: description.streams.keys().copied().collect(),
+            index: Index::Classic(ClassicIndex::default()),
+            limits: ChunkLimits::new(settings),
+            syncs: SyncSchedule::new(settings.sync),
+            previous_size: size,
+            records: 0,
+            written: 0,
+            durable: 0,
+            failure: None,
+        };
+        let description = [RecordHeader::description(size).to_bytes().as_slice(), &payload].concat();
+        writer.begin(settings.index_place(), &description)?;
+        Ok(writer)
+    }
+
+    fn begin(&mut self, place: IndexPlace, description: &[u8]) -> Result<(), Failure> {
+        let offset = (FileHeader::SIZE + description.len()) as u64;
+        let reserved = match place {
+            IndexPlace::Front { room } => Some(Reserved::new(offset, &self.streams, room, self.previous_size)),
+            IndexPlace::End | IndexPlace::Head => None,
+        };
+        if let Some(reserved) = &reserved {
+            self.header.version = FileVersion::Vrs2;
+            self.header.first_user_record_offset = (offset + u64::from(reserved.size)) as i64;
+        }
+        if place == IndexPlace::Head {
+            self.header.index_record_offset = offset as i64;
+        }
+        self.chunks.append(&self.header.to_bytes())?;
+        self.chunks.append(description)?;
+        if let Some(reserved) = &reserved {
+            reserved.write(&mut self.chunks)?;
+            self.previous_size = reserved.size;
+        }
+        self.index = Index::Classic(ClassicIndex::new(reserved));
+        if place == IndexPlace::Head {
+            self.index = Index::Head(HeadIndex::create(&mut self.chunks, self.previous_size)?);
+            self.previous_size = RecordHeader::SIZE as u32;
+            self.chunks.flush()?;
+            self.chunks.begin()?;
+        }
+        self.chunks.settle()
+    }
+
+    /// Appends a record.
+    pub(super) fn append(&mut self, record: &StoredRecord<'_>) -> Result<(), ErrorKind> {
+        self.unless_failed(|writer| writer.append_record(record))
+    }
+
+    fn append_record(&mut self, record: &StoredRecord<'_>) -> Result<(), Failure> {
+        let header = self.record_header(record);
+        if self.limits.is_reached(self.chunks.chunk_size(), header.record_size, header.timestamp) {
+            self.chunks.begin_next()?;
+            self.limits.begin();
+        }
+        self.chunks.append(&header.to_bytes())?;
+        self.chunks.append(record.stored)?;
+        self.limits.add(header.timestamp);
+        self.previous_size = header.record_size;
+        self.records += 1;
+        if let Err(place) = self.streams.binary_search(&record.stream) {
+            self.streams.insert(place, record.stream);
+        }
+        let entry = IndexEntry {
+            timestamp: header.timestamp,
+            record_size: header.record_size,
+            record_type: record.facts.record_type,
+            stream: record.stream,
+        };
+        match &mut self.index {
+            Index::Classic(index) => index.push(&entry),
+            Index::Head(index) => index.push(&entry, &mut self.chunks),
+        }
+    }
+
+    fn record_header(&self, record: &StoredRecord<'_>) -> RecordHeader {
+        let StoredRecord { stream, facts, compression, payload_size, stored } = *record;
+        RecordHeader {
+            // It fits: the payload was tested when it was recorded, and is only compressed where that makes it smaller.
+            record_size: RecordHeader::SIZE as u32 + stored.len() as u32,
+            previous_record_size: self.previous_size,
+            raw_type_id: stream.type_id.to_disk(),
+            format_version: facts.format_version,
+            timestamp: facts.timestamp,
+            instance_id: stream.instance,
+            raw_record_type: facts.record_type as u8,
+            raw_compression_type: compression as u8,
+            uncompressed_size: if compression == CompressionType::None { 0 } else { payload_size },
+        }
+    }
+
+    /// Empties buffers: what was appended survives the end of this process. By its policy, the recording is then synced.
+    pub(super) fn flush(&mut self) -> Result<(), ErrorKind> {
+        self.unless_failed(|writer| {
+            writer.chunks.flush()?;
+            writer.written = writer.records;
+            if writer.syncs.is_due() { writer.sync_chunks() } else { Ok(()) }
+        })
+    }
+
+    /// What was appended survives a power cut.
+    #[allow(dead_code)]
+    pub(super) fn sync(&mut self) -> Result<(), ErrorKind> {
+        self.unless_failed(Self::sync_chunks)
+    }
+
+    fn sync_chunks(&mut self) -> Result<(), Failure> {
+        self.chunks.sync()?;
+        (self.written, self.durable) = (self.records, self.records);
+        self.syncs.synced();
+        Ok(())
+    }
+
+    /// When the recording is to be synced next, if its policy says so and there is something to sync.
+    #[allow(dead_code)]
+    pub(super) fn next_sync(&self) -> Option<Instant> {
+        let is_idle = self.failure.is_some() || self.durable == self.records;
+        if is_idle { None } else { self.syncs.next() }
+    }
+
+    /// How many of the appended records, counted from the first, survive the end of the process.
+    #[allow(dead_code)]
+    pub(super) const fn written_records(&self) -> u64 {
+        self.written
+    }
+
+    /// How many of the appended records, counted from the first, survive a power cut.
+    #[allow(dead_code)]
+    pub(super) const fn durable_records(&self) -> u64 {
+        self.durable
+    }
+
+    /// Writes the index, and last of all where it is (FORMAT.md §11.5). The size of all files comes back.
+    ///
+    /// An index has room for 226 million records. A recording of more gets none, but a record that proves its end
+    /// (FORMAT.md §19.2).
+    pub(super) fn finish(&mut self, compressor: &mut Compressor) -> Result<u64, ErrorKind> {
+        self.unless_failed(|writer| writer.close(compressor))?;
+        Ok(self.chunks.size())
+    }
+
+    fn close(&mut self, compressor: &mut Compressor) -> Result<(), Failure> {
+        match self.end(compressor)? {
+            Ending::Behind(bytes) => self.chunks.append(&bytes)?,
+            Ending::Over(offset, bytes) => self.chunks.rewrite_first(offset, &bytes)?,
+        }
+        // The header must not reach the disk before what it points to.
+        self.chunks.settle()?;
+        self.chunks.rewrite_first(0, &self.header.to_bytes())?;
+        self.chunks.settle()?;
+        self.written = self.records;
+        if self.chunks.is_durable() {
+            self.durable = self.records;
+        }
+        self.chunks.announce_end();
+        Ok(())
+    }
+
+    /// The end of the file. The header is changed to what it will be.
+    fn end(&mut self, compressor: &mut Compressor) -> Result<Ending, Failure> {
+        match &mut self.index {
+            Index::Classic(index) => {
+                let index = index.finish(&self.streams, compressor)?;
+                if let Some((reserved, bytes)) = index.in_front() {
+                    self.header.index_record_offset = reserved.offset as i64;
+                    return Ok(Ending::Over(reserved.offset, bytes));
+                }
+                if let Some(bytes) = index.at_end(self.previous_size) {
+                    self.header.index_record_offset = self.chunks.size() as i64;
+                    return Ok(Ending::Behind(bytes));
+                }
+            }
+            Index::Head(index) => {
+                if let Some(header) = index.finish(&mut self.chunks)? {
+                    self.header.first_user_record_offset = self.chunks.first_size() as i64;
+                    return Ok(Ending::Over(index.offset(), header.to_bytes().to_vec()));
+                }
+            }
+        }
+        Ok(Ending::Behind(closing_record(self.previous_size)))
+    }
+
+    /// Does something, and remembers if it fails; or answers with what failed before.
+    fn unless_failed(&mut self, action: impl FnOnce(&mut Self) -> Result<(), Failure>) -> Result<(), ErrorKind> {
+        if self.failure.is_none() {
+            self.failure = action(self).err();
+        }
+        self.failure.clone().map_or(Ok(()), |failure| Err(failure.into()))
+    }
+}
