@@ -1,10 +1,11 @@
 //! Damaged files: what is left is read, what is lost is said, nothing panics.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use vrs::ops::check;
 use vrs::reader::Repair;
-use vrs::{ErrorKind, Reader};
+use vrs::{ErrorKind, Reader, RecordableTypeId, Stream, Writer};
 use vrs_tests::data::reference;
 use vrs_tests::oracle::Oracle;
 
@@ -145,6 +146,146 @@ fn flipped_bytes_never_panic() {
             exercise(&bytes);
             bytes[at] = 0xff;
             exercise(&bytes);
+        }
+    }
+}
+
+// ---- damage in the midst of a file --------------------------------------------------------------
+
+/// Offset, time and stream of every record that can be read, in the order of the file.
+fn readable(file: &Reader) -> BTreeMap<u64, (u64, String)> {
+    let records = file.records().flatten();
+    records
+        .map(|record| (record.location().offset, (record.timestamp().to_bits(), record.stream_id().to_string())))
+        .collect()
+}
+
+/// One bad record costs one record, with an index or without one (FORMAT.md §14.4).
+#[test]
+fn a_damaged_header_costs_one_record() {
+    for name in ["no_index.vrs", "resilience.vrs", "layouts.vrs"] {
+        let whole = std::fs::read(reference(name)).unwrap();
+        let all = readable(&open(&whole).unwrap());
+        for (offset, byte) in all.keys().flat_map(|offset| (0..32).map(|byte| (*offset, byte))) {
+            for value in [0, 0xff, whole[offset as usize + byte] ^ 1 << (byte % 8)] {
+                let mut bytes = whole.clone();
+                bytes[offset as usize + byte] = value;
+                let file = open(&bytes).unwrap();
+                let found = readable(&file);
+                let lost: Vec<u64> = all.keys().copied().filter(|record| !found.contains_key(record)).collect();
+                // A record of a wrong size casts doubt on the one before it, never on more.
+                assert!(lost.iter().all(|lost| *lost == offset), "{name}: byte {byte} at {offset}: lost {lost:?}");
+                let differing =
+                    found.iter().filter(|(record, what)| **record != offset && all.get(record) != Some(what));
+                assert_eq!(differing.count(), 0, "{name}: byte {byte} at {offset}");
+                if !lost.is_empty() {
+                    let report = check(&file);
+                    assert!(!report.is_sound(), "{name}: byte {byte} at {offset}: {report}");
+                }
+            }
+        }
+    }
+}
+
+/// A recording without index: its records hold so many bytes, or whole files.
+fn recording(payloads: &[&[u8]]) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.vrs");
+    let mut stream = Stream::new(RecordableTypeId::IMU, "acme/imu").unwrap().compression(vrs::Preset::None);
+    let handle = stream.raw(vrs::RecordType::Data, 1).unwrap();
+    let writer = Writer::create(&path, [stream]).unwrap();
+    for (time, payload) in (0_u8..).zip(payloads) {
+        handle.write(f64::from(time), payload).unwrap();
+    }
+    writer.finish().unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    let index = usize::try_from(Reader::open(&path).unwrap().header().index_record_offset).unwrap();
+    bytes.truncate(index);
+    bytes[24..32].fill(0);
+    bytes
+}
+
+fn gaps(file: &Reader) -> Vec<(u64, u64, Option<u64>)> {
+    let gap = |repair: &Repair| {
+        if let Repair::Gap { gap, .. } = repair { Some((gap.from, gap.to, gap.records)) } else { None }
+    };
+    file.repairs().iter().filter_map(gap).collect()
+}
+
+/// What a payload holds is never taken for records, though it is a recording of its own.
+#[test]
+fn a_recording_inside_a_record_stays_inside() {
+    let inner = recording(&[b"one", b"two", b"three", b"four", b"five"]);
+    for payloads in [[b"first".as_slice(), &inner, b"last"], [&inner, &inner, b"last"], [b"first", b"second", &inner]] {
+        let whole = recording(&payloads);
+        let offsets: Vec<u64> = readable(&open(&whole).unwrap()).into_keys().collect();
+        assert_eq!(offsets.len(), 3);
+        for damaged in &offsets {
+            let mut bytes = whole.clone();
+            bytes[*damaged as usize..][..32].fill(0x55);
+            let file = open(&bytes).unwrap();
+            let found: Vec<u64> = readable(&file).into_keys().collect();
+            if *damaged == offsets[2] {
+                // Nothing leads back to the border before the last record: what looks like records is doubtful.
+                assert!(found.starts_with(&offsets[..2]));
+                continue;
+            }
+            let left: Vec<u64> = offsets.iter().copied().filter(|offset| offset != damaged).collect();
+            assert_eq!(found, left, "{:?}", file.repairs());
+            let next = offsets[offsets.iter().position(|offset| offset == damaged).unwrap() + 1];
+            assert_eq!(gaps(&file), [(*damaged, next, Some(1))]);
+        }
+        // A cut file: the torn record's payload is not looked into.
+        for cut in offsets[1] as usize + 32..whole.len() {
+            let file = open(&whole[..cut]).unwrap();
+            let found: Vec<u64> = readable(&file).into_keys().collect();
+            assert!(offsets.starts_with(&found), "cut at {cut}: {:?}", file.repairs());
+        }
+    }
+}
+
+#[test]
+fn neighbours_that_are_both_damaged_cost_themselves() {
+    let payloads: Vec<Vec<u8>> = (0..12_u8).map(|i| vec![i; usize::from(i) * 7]).collect();
+    let whole = recording(&payloads.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    let offsets: Vec<u64> = readable(&open(&whole).unwrap()).into_keys().collect();
+    for first in 0..9 {
+        for count in 2..=3 {
+            let mut bytes = whole.clone();
+            for offset in &offsets[first..first + count] {
+                bytes[*offset as usize..][..32].fill(0xff);
+            }
+            let file = open(&bytes).unwrap();
+            let found: Vec<u64> = readable(&file).into_keys().collect();
+            let left: Vec<u64> = [&offsets[..first], &offsets[first + count..]].concat();
+            assert_eq!(found, left, "{first} {count}: {:?}", file.repairs());
+            assert_eq!(gaps(&file), [(offsets[first], offsets[first + count], None)]);
+        }
+    }
+    // A link alone is damaged: nothing is lost, and that is said, too.
+    let mut bytes = whole;
+    bytes[offsets[5] as usize + 4] ^= 1;
+    let file = open(&bytes).unwrap();
+    assert_eq!(readable(&file).len(), 12);
+    assert_eq!(gaps(&file), [(offsets[5], offsets[5], Some(0))]);
+}
+
+/// A record whose size is wrong, and no border behind it to say so: its content does.
+#[test]
+fn content_tells_a_wrong_size_in_front_of_damage() {
+    let whole = std::fs::read(reference("no_index.vrs")).unwrap();
+    let offsets: Vec<u64> = readable(&open(&whole).unwrap()).into_keys().collect();
+    for (record, next) in offsets.iter().zip(&offsets[1..]) {
+        for change in [-1, 4, 40] {
+            let mut bytes = whole.clone();
+            let size = i32::try_from(next - record).unwrap() + change;
+            bytes[*record as usize..][..4].copy_from_slice(&size.to_le_bytes());
+            bytes[*next as usize..][..32].fill(0xee);
+            let file = open(&bytes).unwrap();
+            let found: Vec<u64> = readable(&file).into_keys().collect();
+            let left: Vec<u64> = offsets.iter().copied().filter(|offset| offset != record && offset != next).collect();
+            assert_eq!(found, left, "{record} {change}: {:?}", file.repairs());
+            assert!(!check(&file).is_sound());
         }
     }
 }

@@ -115,6 +115,19 @@ impl Scan {
         Self { file: *file, total, position: first_user_record, previous_size: None, last_record: None }
     }
 
+    /// The header of the file.
+    pub const fn file(&self) -> &FileHeader {
+        &self.file
+    }
+
+    /// Goes on at a record elsewhere, behind a place where the walk stopped. Its header need not repeat the size of any
+    /// record before it.
+    pub const fn resume(&mut self, offset: u64) {
+        self.position = offset;
+        self.previous_size = None;
+        self.last_record = None;
+    }
+
     /// Absolute offset of the next header; after a stop, the end of the records that can be trusted.
     pub const fn position(&self) -> u64 {
         self.position
@@ -122,7 +135,7 @@ impl Scan {
 
     /// Takes the bytes at [`position`](Self::position), which begin with a record header if all is well, and moves on.
     ///
-    /// After a stop, the walk is over: further steps mean nothing.
+    /// After a stop, the walk is over, unless it is [resumed](Self::resume) elsewhere: further steps mean nothing.
     pub fn step(&mut self, bytes: &[u8]) -> ScanStep {
         let offset = self.position;
         match self.examine(bytes) {

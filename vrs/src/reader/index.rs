@@ -122,6 +122,11 @@ impl RecordIndex {
         self.kinds.pop();
     }
 
+    /// The time of the last record added.
+    pub(super) fn last_time(&self) -> Option<f64> {
+        self.times.last().copied()
+    }
+
     fn stream_number(&mut self, id: StreamId) -> Result<u16, TooManyStreams> {
         // Neighbours mostly share a stream, and files have few.
         let last = self.kinds.last().map(|kind| unpack_stream(*kind));

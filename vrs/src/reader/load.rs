@@ -1,19 +1,22 @@
 //! Getting the index of a file: from its index record, or by a scan over all records (FORMAT.md §13, §14).
 
-use std::convert::Infallible;
-
 use vrs_core::container::{
     ClassicPrelude, FileHeader, IndexEntry, IndexRecord, IndexVersion, RecordHeader, RecordOffsets, RecordableTypeId,
-    Scan, ScanStep, ScanStop, SplitIndex, StopCause, StoredEntries, StreamId,
+    Scan, ScanStop, SplitIndex, StopCause, StoredEntries, StreamId,
 };
 
 use super::index::{RecordIndex, TooManyStreams};
 use super::repair::{IndexProblem, IndexSource, Repair};
+use super::rescue::LastRecord;
+use super::walk::{Walk, WalkStep};
 use crate::compress::Decompressor;
 use crate::io::Source;
 
 /// Bytes of inflated entries held at once: an index goes straight into its columns.
 const STEP: usize = IndexEntry::SIZE * 5000;
+
+/// Gaps that are told one by one; the others are counted.
+const MOST_GAPS: usize = 1000;
 
 /// A streamed recording ends with an index record of no streams and no entries: its size (FORMAT.md §19.2).
 const CLOSING_RECORD_SIZE: u32 = 40;
@@ -26,6 +29,14 @@ pub(super) struct Loaded {
     pub(super) streams: Vec<StreamId>,
     pub(super) source: IndexSource,
     pub(super) repairs: Vec<Repair>,
+    /// Offsets of records in front of damage, whose sizes may be wrong.
+    pub(super) doubtful: Vec<u64>,
+}
+
+impl Loaded {
+    fn new(index: RecordIndex, source: IndexSource) -> Self {
+        Self { index, streams: Vec::new(), source, repairs: Vec::new(), doubtful: Vec::new() }
+    }
 }
 
 /// Loads the index, or scans for the records where there is none that can be used. `base` is where user records start,
@@ -141,7 +152,7 @@ impl Loader<'_> {
             return Err(IndexProblem::Entries { found: announced - filling.left, announced }.into());
         }
         let repairs = self.check_end(&filling, announced)?;
-        Ok(Loaded { index: filling.index, streams, source: IndexSource::Index, repairs })
+        Ok(Loaded { streams, repairs, ..Loaded::new(filling.index, IndexSource::Index) })
     }
 
     /// Checks that the sizes of the entries lead to the end of the records: a wrong size would move every later record.
@@ -229,66 +240,66 @@ impl Filling {
     }
 }
 
-/// Finds all records by walking from header to header.
+/// Finds all records by walking from header to header, and around damage.
 fn rebuild(source: &Source, scan: Scan, trouble: Repair, announced: Option<u64>) -> Result<Loaded, TooManyStreams> {
     let mut index = RecordIndex::default();
-    let walked = walk(source, scan, |offset, header| match IndexEntry::of(header) {
-        Some(entry) => index.push(&entry, offset),
-        None => Ok(()),
-    })?;
-    if walked.stop.distrusted.is_some() {
-        index.pop();
+    let (mut gaps, mut further_gaps, mut doubtful) = (Vec::new(), 0, Vec::new());
+    let mut walk = Walk::new(source, scan);
+    let mut last = None;
+    let stop = loop {
+        match walk.step() {
+            WalkStep::Record { offset, header } => {
+                if let Some(entry) = IndexEntry::of(&header) {
+                    index.push(&entry, offset)?;
+                }
+                last = Some(header);
+            }
+            WalkStep::Internal { header } => last = Some(header),
+            WalkStep::Gap { gap, last } => {
+                match last {
+                    LastRecord::Sound => {}
+                    LastRecord::InDoubt => doubtful.extend(gap.stop.distrusted),
+                    LastRecord::Lost => index.pop(),
+                }
+                if gaps.len() < MOST_GAPS {
+                    gaps.push(Repair::Gap { gap, after: index.last_time() });
+                } else {
+                    further_gaps += 1;
+                }
+            }
+            WalkStep::End(stop) => break stop,
+        }
+    };
+    let is_whole = stop.cause == StopCause::EndOfFile;
+    if trouble == Repair::NoIndex && is_whole && gaps.is_empty() && last.is_some_and(is_closing_record) {
+        return Ok(Loaded::new(index, IndexSource::ClosingRecord));
     }
-    let is_whole = walked.stop.cause == StopCause::EndOfFile;
-    if trouble == Repair::NoIndex && is_whole && walked.last.is_some_and(is_closing_record) {
-        return Ok(Loaded { index, streams: Vec::new(), source: IndexSource::ClosingRecord, repairs: Vec::new() });
-    }
+    doubtful.extend(stop.distrusted);
     let mut repairs = vec![trouble];
     let found = index.len() as u64;
     if let Some(announced) = announced.filter(|announced| *announced > found) {
         repairs.push(Repair::Lost { lost: announced - found, announced });
     }
+    repairs.append(&mut gaps);
+    if further_gaps > 0 {
+        repairs.push(Repair::FurtherGaps { count: further_gaps });
+    }
     if !is_whole {
-        repairs.push(Repair::ScanEnded { stop: walked.stop, left: source.len().saturating_sub(walked.end) });
+        repairs.push(Repair::ScanEnded { stop, left: source.len().saturating_sub(stop.offset) });
     }
-    Ok(Loaded { index, streams: Vec::new(), source: IndexSource::Scan, repairs })
-}
-
-/// A walk over all record headers of a file.
-struct Walked {
-    stop: ScanStop,
-    /// The header of the last record.
-    last: Option<RecordHeader>,
-    /// Where the records that can be trusted end.
-    end: u64,
-}
-
-/// Walks from header to header, and calls `each` with the offset and header of every user record.
-fn walk<E>(
-    source: &Source,
-    mut scan: Scan,
-    mut each: impl FnMut(u64, &RecordHeader) -> Result<(), E>,
-) -> Result<Walked, E> {
-    let mut last = None;
-    loop {
-        let available = source.len().saturating_sub(scan.position()).min(RecordHeader::SIZE as u64);
-        let bytes = source.read(scan.position(), available as usize);
-        match scan.step(bytes.as_deref().unwrap_or_default()) {
-            ScanStep::Record { offset, header } => {
-                each(offset, &header)?;
-                last = Some(header);
-            }
-            ScanStep::Internal { header, .. } => last = Some(header),
-            ScanStep::Stop(stop) => return Ok(Walked { stop, last, end: scan.position() }),
-        }
-    }
+    Ok(Loaded { repairs, doubtful, ..Loaded::new(index, IndexSource::Scan) })
 }
 
 /// Where the chain of record headers breaks, in a file that has an index; `None` when it leads to the end of the file.
 pub(super) fn find_broken_link(source: &Source, file: &FileHeader) -> Option<ScanStop> {
-    let walked = walk(source, Scan::new(file, source.len()), |_, _| Ok::<(), Infallible>(()));
-    let Ok(Walked { stop, .. }) = walked;
-    (stop.cause != StopCause::EndOfFile).then_some(stop)
+    let mut walk = Walk::new(source, Scan::new(file, source.len()));
+    loop {
+        match walk.step() {
+            WalkStep::Record { .. } | WalkStep::Internal { .. } => {}
+            WalkStep::Gap { gap, .. } => return Some(gap.stop),
+            WalkStep::End(stop) => return (stop.cause != StopCause::EndOfFile).then_some(stop),
+        }
+    }
 }
 
 fn is_closing_record(header: RecordHeader) -> bool {

@@ -12,10 +12,12 @@ mod positions;
 mod record;
 mod records;
 mod repair;
+mod rescue;
 mod selected;
 mod selection;
 mod stream;
 mod typed;
+mod walk;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -37,7 +39,7 @@ pub use self::blocks::{BlockContent, BlockProblem, Blocks, LayoutContent, Record
 pub use self::entry::RecordEntry;
 pub use self::record::Record;
 pub use self::records::Records;
-pub use self::repair::{DescriptionProblem, IndexProblem, IndexSource, Repair};
+pub use self::repair::{DescriptionProblem, Gap, IndexProblem, IndexSource, Repair};
 pub use self::selected::Selected;
 pub use self::selection::{Moment, MomentError, Selection, StreamMatch};
 pub use self::stream::StreamReader;

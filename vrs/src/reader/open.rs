@@ -1,7 +1,9 @@
 //! Opening a file (FORMAT.md §13): header, description, index, tags records.
 
+use std::collections::{HashMap, HashSet};
+
 use vrs_core::container::{Description, FileHeader, RecordHeader, StreamId};
-use vrs_core::format::RecordType;
+use vrs_core::format::{Definitions, RecordDefinition, RecordType};
 
 use super::index::{IndexedRecord, RecordIndex};
 use super::load::{self, Loaded, read_header};
@@ -25,12 +27,13 @@ pub(super) fn open(source: &Source) -> Result<Opened, ErrorKind> {
     let mut repairs = Vec::new();
     let (mut description, size) = read_description(source, &header, &mut repairs);
     let start = header.user_records_start(source.len(), size);
-    let Loaded { mut index, streams, source: index_source, repairs: index_repairs } =
+    let Loaded { mut index, streams, source: index_source, repairs: index_repairs, doubtful } =
         load::load(source, &header, start.unwrap_or(u64::from(header.file_header_size())))
             .map_err(|_| ErrorKind::TooManyStreams)?;
     repairs.extend(index_repairs);
     number_and_sort(&mut index, streams.iter().copied())?;
     apply_tags_records(source, &header, &mut index, &mut description, &mut repairs);
+    drop_wrong_sizes(source, &header, &mut index, &description, doubtful, &mut repairs);
     number_and_sort(&mut index, streams.into_iter().chain(description.streams.keys().copied()))?;
     Ok(Opened { header, description, index, index_source, repairs })
 }
@@ -113,4 +116,47 @@ fn apply_tags_records(
     }
     index.remove(is_tags);
     description.add_missing_serial_numbers();
+}
+
+/// Takes records in front of damage out of the index where their content says that their size is wrong: a payload that does
+/// not inflate, a layout that needs more bytes, or fewer where nothing follows it.
+fn drop_wrong_sizes(
+    source: &Source,
+    file: &FileHeader,
+    index: &mut RecordIndex,
+    description: &Description,
+    doubtful: Vec<u64>,
+    repairs: &mut Vec<Repair>,
+) {
+    if doubtful.is_empty() {
+        return;
+    }
+    let doubtful: HashSet<u64> = doubtful.into_iter().collect();
+    let records: Vec<IndexedRecord> = index.iter().filter(|record| doubtful.contains(&record.offset)).collect();
+    let mut definitions: HashMap<StreamId, Definitions> = HashMap::new();
+    let mut reader = PayloadReader::new(source, file);
+    let mut wrong = HashSet::new();
+    for record in records {
+        let Some(stream) = index.streams().get(usize::from(record.stream)).copied() else { continue };
+        let definitions = definitions.entry(stream).or_insert_with(|| {
+            let tags = description.streams.get(&stream);
+            tags.map(|tags| Definitions::from_tags(&tags.internal)).unwrap_or_default()
+        });
+        let fits = reader.read(&record, stream).is_ok_and(|(header, payload)| {
+            let definition = definitions.get(record.record_type, header.format_version);
+            definition.is_none_or(|definition| layout_fits(definition, &payload))
+        });
+        if !fits {
+            wrong.insert(record.offset);
+        }
+    }
+    repairs.extend(wrong.iter().min().map(|offset| Repair::WrongSize { offset: *offset, count: wrong.len() as u64 }));
+    index.remove(|record| wrong.contains(&record.offset));
+}
+
+/// Whether the layout at the start of a payload can be the one that its format declares. Where there is none, all is well.
+fn layout_fits(definition: &RecordDefinition, payload: &[u8]) -> bool {
+    let Some(Ok(layout)) = definition.layout(0) else { return true };
+    let is_all = definition.format.used_blocks().len() == 1;
+    layout.schema().split(payload).is_ok_and(|(_, rest)| rest.is_empty() || !is_all)
 }

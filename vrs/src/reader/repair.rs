@@ -1,5 +1,7 @@
 //! What had to be repaired to open a file.
 
+use std::fmt;
+
 use thiserror::Error;
 use vrs_core::container::{DescriptionError, IndexError, NotEnoughData, OffsetError, ScanStop, StreamId};
 
@@ -34,6 +36,30 @@ pub enum Repair {
         /// Bytes from there to the end of the file.
         left: u64,
     },
+    /// Records in front of damage are damaged, too: their content contradicts their size.
+    #[error(
+        "{count} records in front of damage are lost, the first at offset {offset}: their size does not fit their content"
+    )]
+    WrongSize {
+        /// Where the header of the first one stands.
+        offset: u64,
+        /// How many there are.
+        count: u64,
+    },
+    /// A scan met damage and found the way on behind it.
+    #[error("{gap}{}", after.map_or_else(String::new, |time| format!(", after t = {time} s")))]
+    Gap {
+        /// What it costs.
+        gap: Gap,
+        /// The time of the last record before it, in seconds.
+        after: Option<f64>,
+    },
+    /// A file of very many gaps.
+    #[error("and {count} more places where records are lost")]
+    FurtherGaps {
+        /// How many more there are than were told.
+        count: u64,
+    },
     /// The tags of a stream that was added while recording cannot be read.
     #[error("a tags record of stream {stream} cannot be read, tags may be missing: {problem}")]
     Tags {
@@ -48,6 +74,32 @@ pub enum Repair {
         /// How many.
         bytes: u64,
     },
+}
+
+/// Damage in the midst of a file that a scan got around (FORMAT.md §14.4).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Gap {
+    /// Where the scan stopped, and why.
+    pub stop: ScanStop,
+    /// Where the bytes begin that cannot be used.
+    pub from: u64,
+    /// Where the next record stands: the same place when no record is lost.
+    pub to: u64,
+    /// How many records are lost; `None` where nobody knows.
+    pub records: Option<u64>,
+}
+
+impl fmt::Display for Gap {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { stop, from, to, records } = self;
+        match records {
+            Some(0) => write!(out, "no record is lost, but a link between two is damaged"),
+            Some(1) => write!(out, "a record is lost, {} bytes", to.saturating_sub(*from)),
+            Some(records) => write!(out, "{records} records are lost, {} bytes", to.saturating_sub(*from)),
+            None => write!(out, "{} bytes of unknown records are lost", to.saturating_sub(*from)),
+        }?;
+        write!(out, ": {stop}")
+    }
 }
 
 /// What is wrong with a description record.
