@@ -276,10 +276,13 @@ fn content_tells_a_wrong_size_in_front_of_damage() {
     let whole = std::fs::read(reference("no_index.vrs")).unwrap();
     let sound = open(&whole).unwrap();
     let offsets: Vec<u64> = readable(&sound).into_keys().collect();
-    // Records without a format are bytes: nothing tells how many.
-    let with_layout = sound.records().flatten().filter(|record| record.definition().is_some());
+    // Records without a format are bytes, and so is what follows a layout: nothing tells how many.
+    let with_layout = sound
+        .records()
+        .flatten()
+        .filter(|record| record.definition().is_some_and(|it| it.format.used_blocks().len() == 1));
     let with_layout: Vec<u64> = with_layout.map(|record| record.location().offset).collect();
-    assert!(with_layout.len() > 8);
+    assert!(with_layout.len() >= 5, "{}", with_layout.len());
     for (record, next) in offsets.iter().zip(&offsets[1..]).filter(|(record, _)| with_layout.contains(record)) {
         for change in [-1, 4, 40] {
             let mut bytes = whole.clone();
