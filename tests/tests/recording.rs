@@ -10,8 +10,8 @@ use vrs::format::{AudioFormat, Raster};
 use vrs::reader::{BlockContent, Record, StreamReader};
 use vrs::writer::IndexPlace;
 use vrs::{
-    DataLayout, DecodeLayout, Format, ImageFormat, PixelFormat, Preset, Reader, RecordType, RecordableTypeId, Stream,
-    Writer,
+    DataLayout, DecodeLayout, Format, ImageFormat, PixelFormat, Preset, Raw, Reader, RecordType, RecordableTypeId,
+    Stream, Writer,
 };
 use vrs_tests::all_pieces::AllPieces;
 use vrs_tests::data::reference;
@@ -350,6 +350,32 @@ fn sound_and_images_that_say_all_in_their_format() {
     }
     writer.finish().unwrap();
     agree(&place_in(&folder));
+}
+
+/// Several layouts in a record, before and behind other blocks.
+#[test]
+fn layouts_anywhere_in_a_record() {
+    #[derive(DataLayout)]
+    struct Next {
+        next_content_block_size: u32,
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut device = Stream::new(RecordableTypeId::SAMPLE_DEVICE, "").unwrap();
+    let format = Format::layouts::<(Setup, Next)>().custom("a").layout::<Setup>().image(ImageFormat::Raw);
+    let all = device.data(7, format.custom("b")).unwrap();
+    let pictures = device.state(1, Format::layouts::<()>().image(ImageFormat::Jpg)).unwrap();
+    let writer = Writer::create(place(&folder), [device]).unwrap();
+    for number in 1..6_u8 {
+        let setup = |width| Setup { image_width: width, image_height: 2, image_pixel_format: PixelFormat::Grey8 };
+        let next = Next { next_content_block_size: u32::from(number) - 1 };
+        let (bytes, width) = ([number; 20], u32::from(number) * 2);
+        let parts = (Raw(&bytes[..usize::from(number) - 1]), Raw(&bytes[..usize::from(number) * 4]), Raw(b"rest"));
+        let parts = (&setup(1), &next, parts.0, &setup(width), parts.1, parts.2);
+        all.write_parts(number.into(), parts).unwrap();
+        pictures.write_parts(number.into(), (Raw(b"not quite a picture"),)).unwrap();
+    }
+    writer.finish().unwrap();
+    agree(&place(&folder));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error as ThisError;
 use vrs_core::container::{FileHeaderError, PayloadTooLarge, RecordHeaderError, RecordableTypeId, StreamId};
-use vrs_core::format::{PlacementError, RecordType};
+use vrs_core::format::{ContentType, PlacementError, RecordType, Unreadable};
 use vrs_core::layout::{BlockError, DecodeError, EncodeError, MappingError, ViewError};
 
 use crate::compress::CodecError;
@@ -252,6 +252,16 @@ pub enum StreamProblem {
         /// Which block it is.
         problem: PlacementError,
     },
+    /// No reader could make out a block of these records.
+    #[error("the format of {record_type} records of version {version}: {problem}")]
+    Unreadable {
+        /// The kind of records.
+        record_type: RecordType,
+        /// The format version.
+        version: u32,
+        /// Which block it is, and what is missing.
+        problem: Unreadable,
+    },
     /// Tags records belong to the library.
     #[error("records of the type Tags are not for programs: set tags with Stream::tag")]
     TagsRecords,
@@ -303,6 +313,25 @@ pub enum WriteProblem {
         expected: usize,
         /// Blocks that were given.
         found: usize,
+    },
+    /// There are more or fewer parts than the format has blocks.
+    #[error("{found} parts are given, the format has {expected} blocks")]
+    PartCount {
+        /// Blocks of the format, without empty ones.
+        expected: usize,
+        /// Parts that were given.
+        found: usize,
+    },
+    /// A part is no layout where the format has one, or the other way round.
+    #[error(
+        "block {block} of the format is `{expected}`: {}",
+        if *expected == ContentType::DataLayout { "give a struct" } else { "give its bytes, as Raw" }
+    )]
+    PartKind {
+        /// Number of the block in the format.
+        block: usize,
+        /// What the block holds.
+        expected: ContentType,
     },
     /// A block is longer or shorter than the format says.
     #[error("block {block} has {found} bytes, the format says {expected}")]

@@ -84,7 +84,7 @@ pub use {
         StreamProblem, UnwrittenRecord, WriteProblem,
     },
     reader::Reader,
-    writer::{Format, RawWriter, RecordWriter, Stream, Summary, Writer},
+    writer::{Format, Raw, RawWriter, RecordWriter, Stream, Summary, Writer},
 };
 
 /// What generated code names. Not part of the API.

@@ -32,6 +32,16 @@ struct Frame<'a> {
     temperature: Option<f32>,
 }
 
+/// What a camera writes once. The values do not matter: these tests read no images.
+#[derive(DataLayout)]
+#[allow(clippy::struct_field_names)] // The names are agreed: they describe images and sound.
+struct Setup {
+    image_width: u32,
+    image_height: u32,
+    #[layout(as = u32)]
+    image_pixel_format: PixelFormat,
+}
+
 /// A folder and the path of a recording in it.
 struct Place {
     _folder: tempfile::TempDir,
@@ -283,18 +293,18 @@ fn many_records_have_one_index() {
 
 /// What happens to many first recordings: raw images, and nothing that says how large they are.
 #[test]
-fn images_that_nobody_sizes_are_remarked() {
+fn images_whose_configuration_was_never_written_are_remarked() {
     let place = place();
     let mut camera = stream(RecordableTypeId::FORWARD_CAMERA, "acme/left");
     let frames = camera.data(1, Format::<Sample>::new().image(ImageFormat::Raw)).unwrap();
+    camera.configuration(1, Format::<Setup>::new()).unwrap();
     let writer = Writer::create(&place.path, [camera]).unwrap();
     frames.write(0.0, &Sample { number: 0 }, &[&[0; 16]]).unwrap();
     let summary = writer.finish().unwrap();
-    let remark = Remark::ImagesOfUnknownSize { record_type: RecordType::Data, version: 1 };
-    assert_eq!(summary.streams[0].remarks, [remark]);
-    assert!(
-        summary.to_string().contains("\n    nothing says how large the raw images of Data records, version 1, are")
-    );
+    assert!(matches!(summary.streams[0].remarks[..], [Remark::NoConfiguration { version: 1, .. }]));
+    let text = "\n    no configuration record says what readers need for Data records, version 1: block 1, `image/raw`: \
+                no layout gives image_width, image_height, image_pixel_format: ";
+    assert!(summary.to_string().contains(text), "{summary}");
 }
 
 // ---- order --------------------------------------------------------------------------------------
@@ -545,9 +555,10 @@ fn records_must_fit_their_format() {
     let part = vec![0; 1 << 26];
     let mut large = stream(IMU, "large");
     let mut format = Format::<Sample>::new();
-    for _ in 0..64 {
-        format = format.custom("");
+    for _ in 0..63 {
+        format = format.block(ContentBlock::custom("").with_size(1 << 26));
     }
+    format = format.custom("");
     let handle = large.data(1, format).unwrap();
     let mut blocks = vec![part.as_slice(); 64];
     blocks[63] = &part[..(1 << 26) - 36];

@@ -52,7 +52,9 @@ pub use {
         Definitions, LayoutDefinition, PlacementError, RecordDefinition, check_placement, layout_tag,
         parse_record_format_tag, record_format_tag,
     },
-    describe::{BlockStart, Described, ImageGaps, LayoutBlock, Reason, Unsupported, describe, describe_with},
+    describe::{
+        BlockStart, Described, ImageGaps, LayoutBlock, Reason, Unreadable, Unsupported, describe, describe_with,
+    },
     image::{ImageSpec, Picture},
     parse_error::{FormatPart, RecordFormatError},
     record_format::RecordFormat,

@@ -19,6 +19,7 @@ mod export;
 mod field;
 #[cfg(feature = "alloc")]
 mod hint;
+mod layouts;
 #[cfg(feature = "alloc")]
 mod mapping;
 #[cfg(feature = "alloc")]
@@ -51,6 +52,7 @@ pub use field::{
 };
 #[cfg(feature = "alloc")]
 pub use hint::Hint;
+pub use layouts::{AndThen, DefinitionList, Layouts};
 #[cfg(feature = "alloc")]
 pub use mapping::{Mapping, MappingError, MissingPiece, ViewError};
 #[cfg(feature = "alloc")]

@@ -2,10 +2,13 @@
 
 use std::fmt;
 
-use vrs_core::format::{AudioSpec, ContentBlock, ImageSpec, RecordFormat};
-use vrs_core::layout::{DataLayout, Definition};
+use vrs_core::format::{AudioSpec, ContentBlock, ContentType, ImageSpec, RecordFormat};
+use vrs_core::layout::{AndThen, DataLayout, Definition, DefinitionList, Layouts};
 
-/// The format of records that begin with a data layout: the struct `T`, then any number of other blocks.
+/// The format of records: their blocks in order. `L` says which structs the data layouts among them store: one struct, or a
+/// tuple of several (FORMAT.md §29).
+///
+/// Most records begin with one layout:
 ///
 /// ```
 /// use vrs::format::AudioFormat;
@@ -20,9 +23,42 @@ use vrs_core::layout::{DataLayout, Definition};
 /// let format = Format::<Frame>::new().image(ImageFormat::Raw).audio(AudioFormat::Pcm);
 /// assert_eq!(format.record_format().to_string(), "data_layout/size=16+image/raw+audio/pcm");
 /// ```
-pub struct Format<T: DataLayout> {
-    definition: Definition<T>,
+///
+/// Several layouts can stand in front ([`layouts`](Format::layouts)) or anywhere ([`layout`](Self::layout)):
+///
+/// ```
+/// # use vrs::{DataLayout, Format, ImageFormat};
+/// # #[derive(DataLayout)]
+/// # struct Frame { exposure: f64 }
+/// # #[derive(DataLayout)]
+/// # struct Notes { text: String }
+/// let both = Format::layouts::<(Frame, Notes)>().image(ImageFormat::Jpg);
+/// assert_eq!(both.record_format().to_string(), "data_layout/size=8+data_layout+image/jpg");
+///
+/// let around = Format::<Frame>::new().image(ImageFormat::Jpg).layout::<Notes>();
+/// assert_eq!(around.record_format().to_string(), "data_layout/size=8+image/jpg+data_layout");
+/// ```
+pub struct Format<L: Layouts> {
+    definitions: L::Definitions,
     blocks: RecordFormat,
+}
+
+impl Format<()> {
+    /// Records that begin with these layouts, without any of their optional groups: a tuple of structs. `()` is for records
+    /// without a layout in front, or without any.
+    ///
+    /// ```
+    /// use vrs::{Format, ImageFormat};
+    ///
+    /// let picture = Format::layouts::<()>().image(ImageFormat::Png);
+    /// assert_eq!(picture.record_format().to_string(), "image/png");
+    /// ```
+    pub fn layouts<L: Layouts>() -> Format<L> {
+        let definitions = L::Definitions::default();
+        let mut blocks = RecordFormat::new();
+        definitions.for_each(&mut |size, _| blocks = std::mem::take(&mut blocks).data_layout(size));
+        Format { definitions, blocks }
+    }
 }
 
 impl<T: DataLayout> Format<T> {
@@ -51,9 +87,42 @@ impl<T: DataLayout> Format<T> {
     }
 
     fn with(definition: Definition<T>) -> Self {
-        // A layout is far smaller than 4 GiB: the derive sees to it.
-        let size = definition.block_size().and_then(|size| u32::try_from(size).ok());
-        Self { definition, blocks: RecordFormat::new().data_layout(size) }
+        let definitions = (Definition::with_groups(definition.presence()), ());
+        Self { definitions, blocks: RecordFormat::new().data_layout(block_size(&definition)) }
+    }
+}
+
+/// A layout is far smaller than 4 GiB: the derive sees to it.
+fn block_size<T: DataLayout>(definition: &Definition<T>) -> Option<u32> {
+    definition.block_size().and_then(|size| u32::try_from(size).ok())
+}
+
+impl<L: Layouts> Format<L> {
+    /// Adds a layout, without any of its optional groups.
+    #[must_use]
+    pub fn layout<T: DataLayout>(self) -> Format<L::Output>
+    where
+        L: AndThen<T>,
+    {
+        self.add_layout(Definition::new())
+    }
+
+    /// Adds a layout, with the optional groups that this value has.
+    #[must_use]
+    pub fn layout_of<T: DataLayout>(self, prototype: &T) -> Format<L::Output>
+    where
+        L: AndThen<T>,
+    {
+        self.add_layout(Definition::of(prototype))
+    }
+
+    fn add_layout<T: DataLayout>(self, definition: Definition<T>) -> Format<L::Output>
+    where
+        L: AndThen<T>,
+    {
+        let last = Definition::with_groups(definition.presence());
+        let blocks = self.blocks.data_layout(block_size(&definition));
+        Format { definitions: self.definitions.and_then::<T>(last), blocks }
     }
 
     /// Adds an image: its format alone, its raster, or all that is known of it.
@@ -80,15 +149,28 @@ impl<T: DataLayout> Format<T> {
         Self { blocks: self.blocks.block(block), ..self }
     }
 
-    /// All blocks of a record, the layout first.
+    /// All blocks of a record.
     pub fn record_format(&self) -> &RecordFormat {
         &self.blocks
     }
 
-    /// How the layout is stored, and all blocks.
-    pub(super) fn into_parts(self) -> (Definition<T>, RecordFormat) {
-        (self.definition, self.blocks)
+    /// The definitions of the layouts at their blocks, as files store them.
+    pub(super) fn layout_tags(&self) -> Vec<Option<String>> {
+        let mut definitions = Vec::new();
+        self.definitions.for_each(&mut |_, definition| definitions.push(definition.to_string()));
+        let mut definitions = definitions.into_iter();
+        let blocks = self.blocks.blocks().iter();
+        blocks.map(|block| if is_layout(block) { definitions.next() } else { None }).collect()
     }
+
+    /// How the layouts are stored, and all blocks.
+    pub(super) fn into_parts(self) -> (L::Definitions, RecordFormat) {
+        (self.definitions, self.blocks)
+    }
+}
+
+fn is_layout(block: &ContentBlock) -> bool {
+    block.content_type() == ContentType::DataLayout
 }
 
 impl<T: DataLayout> Default for Format<T> {
@@ -97,14 +179,16 @@ impl<T: DataLayout> Default for Format<T> {
     }
 }
 
-impl<T: DataLayout> Clone for Format<T> {
+impl<L: Layouts> Clone for Format<L> {
     fn clone(&self) -> Self {
-        Self { definition: self.definition, blocks: self.blocks.clone() }
+        Self { definitions: self.definitions, blocks: self.blocks.clone() }
     }
 }
 
-impl<T: DataLayout> fmt::Debug for Format<T> {
+impl<L: Layouts> fmt::Debug for Format<L> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Format<{}>({})", T::NAME, self.blocks)
+        out.write_str("Format<")?;
+        L::write_name(out)?;
+        write!(out, ">({})", self.blocks)
     }
 }

@@ -4,14 +4,15 @@ use std::fmt;
 use std::sync::Arc;
 
 use vrs_core::container::RecordHeader;
-use vrs_core::format::{ContentType, RecordFormat, RecordType};
-use vrs_core::layout::{DataLayout, Definition};
+use vrs_core::format::{ContentBlock, ContentType, RecordFormat, RecordType};
+use vrs_core::layout::{DataLayout, Layouts};
 
 use super::arena::RecordFacts;
 use super::channel::Channel;
+use super::parts::{PartBlock, Parts, RecordParts};
 use crate::error::{Result, WriteProblem};
 
-/// Records the values of a struct: made by [`Stream::data`](super::Stream::data) and its siblings.
+/// Records the values of a struct, or of several: made by [`Stream::data`](super::Stream::data) and its siblings.
 ///
 /// A handle can be cloned and sent to other threads. It outlives the [`Writer`](super::Writer), whose end makes
 /// [`write`](Self::write) an error. For a struct that borrows, `S` is that struct with the lifetime `'static`; values of any
@@ -35,10 +36,11 @@ use crate::error::{Result, WriteProblem};
 /// writer.finish()?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct RecordWriter<S: DataLayout> {
+pub struct RecordWriter<L: Layouts> {
     target: Target,
-    definition: Definition<S>,
-    blocks: Arc<[Block]>,
+    definitions: L::Definitions,
+    /// The blocks that have bytes.
+    blocks: Arc<[PartBlock]>,
 }
 
 /// Records bytes as they are: made by [`Stream::raw`](super::Stream::raw).
@@ -68,24 +70,76 @@ pub(super) struct Target {
     pub(super) format_version: u32,
 }
 
-/// A block that the caller of [`RecordWriter::write`] provides.
-#[derive(Clone, Copy, Debug)]
-struct Block {
-    /// Its number among all blocks of the record format.
-    number: usize,
-    /// Its size, if the record format determines it.
-    size: Option<u64>,
+impl<L: Layouts> RecordWriter<L> {
+    /// A handle for records of a format, in which there are as many layouts as definitions.
+    pub(super) fn new(target: Target, format: &RecordFormat, definitions: L::Definitions) -> Self {
+        let blocks = format.blocks().iter().enumerate().filter(|(_, block)| block.content_type() != ContentType::Empty);
+        let part = |(number, block): (usize, &ContentBlock)| PartBlock {
+            number,
+            content: block.content_type(),
+            size: block.own_size(),
+        };
+        Self { target, definitions, blocks: blocks.map(part).collect() }
+    }
+
+    /// Records a value for each block of the format, in its order: references to structs for layouts, [`Raw`](super::Raw)
+    /// bytes for images, sound and custom blocks. `timestamp` is in seconds.
+    ///
+    /// Which structs stand in which order is checked when the program is compiled:
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("out.vrs");
+    /// use vrs::format::AudioFormat;
+    /// use vrs::{DataLayout, Format, Raw, RecordableTypeId, Stream, Writer};
+    ///
+    /// #[derive(DataLayout)]
+    /// struct Sound {
+    ///     audio_sample_format: vrs::SampleFormat,
+    ///     audio_channel_count: u8,
+    ///     audio_sample_rate: u32,
+    /// }
+    ///
+    /// #[derive(DataLayout)]
+    /// struct Gain {
+    ///     gain: f32,
+    /// }
+    ///
+    /// let mut microphones = Stream::new(RecordableTypeId::AUDIO_STREAM, "acme/head")?;
+    /// let format = Format::layouts::<(Gain, Sound)>().audio(AudioFormat::Pcm);
+    /// let blocks = microphones.data(1, format)?;
+    /// let writer = Writer::create(&path, [microphones])?;
+    /// let (samples, format) = ([0; 4 * 480], vrs::SampleFormat::I16Le);
+    /// let sound = Sound { audio_sample_format: format, audio_channel_count: 2, audio_sample_rate: 48_000 };
+    /// blocks.write_parts(0.01, (&Gain { gain: 0.5 }, &sound, Raw(&samples)))?;
+    /// writer.finish()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// ```compile_fail,E0271
+    /// # use vrs::{DataLayout, Raw, RecordWriter};
+    /// # #[derive(DataLayout)]
+    /// # struct Sound { audio_channel_count: u8 }
+    /// # #[derive(DataLayout)]
+    /// # struct Gain { gain: f32 }
+    /// fn record(blocks: &RecordWriter<(Gain, Sound)>, sound: &Sound, gain: &Gain) -> vrs::Result<()> {
+    ///     blocks.write_parts(0.01, (sound, gain, Raw(&[]))) // the gain comes first
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`write`](RecordWriter::write), and [`WriteProblem::PartKind`] when bytes stand where the format has a
+    /// layout, or a layout where it has another block.
+    pub fn write_parts<P>(&self, timestamp: f64, parts: P) -> Result<()>
+    where
+        P: Parts<Definitions = L::Definitions>,
+    {
+        self.target
+            .write(timestamp, |out| parts.put(&self.definitions, &mut RecordParts::new(&self.blocks, P::COUNT, out)?))
+    }
 }
 
 impl<S: DataLayout<Static = S>> RecordWriter<S> {
-    /// A handle for records whose first block is such a layout.
-    pub(super) fn new(target: Target, format: &RecordFormat, definition: Definition<S>) -> Self {
-        let has_bytes = |kind| !matches!(kind, ContentType::DataLayout | ContentType::Empty);
-        let blocks = format.blocks().iter().enumerate().filter(|(_, block)| has_bytes(block.content_type()));
-        let blocks = blocks.map(|(number, block)| Block { number, size: block.own_size() });
-        Self { target, definition, blocks: blocks.collect() }
-    }
-
     /// Records a value, and the bytes of the blocks behind it: one slice for each image, sound and custom block of the
     /// format, in its order. `timestamp` is in seconds; times of one stream should ascend, but need not.
     ///
@@ -100,29 +154,16 @@ impl<S: DataLayout<Static = S>> RecordWriter<S> {
         V: DataLayout<Static = S>,
     {
         self.target.write(timestamp, |out| {
-            self.check(blocks)?;
-            let start = out.len();
-            self.definition.encode(value, out)?;
+            // The layout is the first block.
+            let expected = self.blocks.len().saturating_sub(1);
+            if blocks.len() != expected {
+                return Err(WriteProblem::BlockCount { expected, found: blocks.len() });
+            }
+            let mut parts = RecordParts::new(&self.blocks, 1 + blocks.len(), out)?;
+            parts.layout(&self.definitions.0, value)?;
             let blocks_size: u64 = blocks.iter().map(|block| block.len() as u64).sum();
-            check_size((out.len() - start) as u64 + blocks_size)?;
-            out.reserve(blocks_size as usize);
-            for block in blocks {
-                out.extend_from_slice(block);
-            }
-            Ok(())
-        })
-    }
-
-    /// Compares the blocks with the format.
-    fn check(&self, blocks: &[&[u8]]) -> Result<(), WriteProblem> {
-        if blocks.len() != self.blocks.len() {
-            return Err(WriteProblem::BlockCount { expected: self.blocks.len(), found: blocks.len() });
-        }
-        self.blocks.iter().zip(blocks).try_for_each(|(block, bytes)| match block.size {
-            Some(expected) if expected != bytes.len() as u64 => {
-                Err(WriteProblem::BlockSize { block: block.number, expected, found: bytes.len() as u64 })
-            }
-            _ => Ok(()),
+            parts.reserve(blocks_size)?;
+            blocks.iter().try_for_each(|block| parts.bytes(block))
         })
     }
 }
@@ -159,15 +200,17 @@ fn check_size(payload: u64) -> Result<(), WriteProblem> {
     Ok(())
 }
 
-impl<S: DataLayout> Clone for RecordWriter<S> {
+impl<L: Layouts> Clone for RecordWriter<L> {
     fn clone(&self) -> Self {
-        Self { target: self.target.clone(), definition: self.definition, blocks: Arc::clone(&self.blocks) }
+        Self { target: self.target.clone(), definitions: self.definitions, blocks: Arc::clone(&self.blocks) }
     }
 }
 
-impl<S: DataLayout> fmt::Debug for RecordWriter<S> {
+impl<L: Layouts> fmt::Debug for RecordWriter<L> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "RecordWriter<{}>({:?})", S::NAME, self.target)
+        out.write_str("RecordWriter<")?;
+        L::write_name(out)?;
+        write!(out, ">({:?})", self.target)
     }
 }
 

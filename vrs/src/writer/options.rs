@@ -12,7 +12,7 @@ use super::Writer;
 use super::file::{FileSettings, FileWriter, FinishedChunk, IndexPlace, OnChunk, SyncPolicy, create_file};
 use super::flusher::{Flusher, Lane};
 use super::recording::{Bounds, Recording};
-use super::roster::{Roster, assign_ids};
+use super::roster::{Roster, enroll};
 use super::stream::Stream;
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::Storage;
@@ -147,11 +147,12 @@ impl Options {
     /// When this returns, header and tags are written: from then on a crash leaves a recording that can be read.
     ///
     /// # Errors
-    /// [`ErrorKind::Create`] when the file exists or the streams do not go together, [`ErrorKind::Io`] when the file cannot
-    /// be created or written. The streams are gone then, and with them what was recorded in advance.
+    /// [`ErrorKind::Create`] when the file exists or the streams do not go together, [`ErrorKind::Stream`] when no reader
+    /// could make out a block of their records, [`ErrorKind::Io`] when the file cannot be created or written. The streams
+    /// are gone then, and with them what was recorded in advance.
     pub fn create(&self, path: impl AsRef<Path>, streams: impl IntoIterator<Item = Stream>) -> Result<Writer> {
         let path = path.as_ref();
-        let roster = assign_ids(streams).map_err(|problem| Error::new(Some(path), problem))?;
+        let roster = enroll(streams, Some(path))?;
         let storage = create_file(path, self.overwrite, self.file.is_chunked())?;
         self.start(Box::new(storage), Some(path.to_owned()), &roster)
     }
@@ -165,7 +166,7 @@ impl Options {
         storage: impl Storage + 'static,
         streams: impl IntoIterator<Item = Stream>,
     ) -> Result<Writer> {
-        let roster = assign_ids(streams).map_err(|problem| Error::new(None, problem))?;
+        let roster = enroll(streams, None)?;
         self.start(Box::new(storage), None, &roster)
     }
 

@@ -1,17 +1,25 @@
 //! The streams of a file and their ids.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use vrs_core::container::StreamId;
 
 use super::stream::Stream;
-use crate::error::CreateProblem;
+use crate::error::{CreateProblem, Error, Result};
 
 /// More than the reference reads (FORMAT.md §18.2).
 const MAX_STREAMS: usize = 5000;
 
 /// The streams of a file, in the order of their ids.
 pub(super) type Roster = BTreeMap<StreamId, Stream>;
+
+/// The streams of a file that is to be created, with their ids, once all their formats are known to be readable.
+pub(super) fn enroll(streams: impl IntoIterator<Item = Stream>, path: Option<&Path>) -> Result<Roster> {
+    let roster = assign_ids(streams).map_err(|problem| Error::new(path, problem))?;
+    roster.values().try_for_each(Stream::check_formats)?;
+    Ok(roster)
+}
 
 /// Gives each stream its id. A pinned instance is kept; the other streams of a type count from 1, in the order in which they
 /// come, and leave out what is taken (FORMAT.md §17.1).

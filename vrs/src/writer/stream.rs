@@ -5,9 +5,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use uuid::Uuid;
+use vrs_core::Tags;
 use vrs_core::container::{RecordableTypeId, StreamTags, tag_name};
-use vrs_core::format::{RecordFormat, RecordType, check_placement, layout_tag, record_format_tag};
-use vrs_core::layout::{DataLayout, Definition};
+use vrs_core::format::{
+    Definitions, RecordFormat, RecordType, Unreadable, check_placement, layout_tag, record_format_tag,
+};
+use vrs_core::layout::Layouts;
 
 use super::channel::Channel;
 use super::format::Format;
@@ -114,9 +117,10 @@ impl Stream {
     /// The version is yours to choose; records of different formats need different ones.
     ///
     /// # Errors
-    /// [`StreamProblem::FormatTwice`] when such records have been declared, and [`StreamProblem::Placement`] when the format
-    /// has a second layout.
-    pub fn data<T: DataLayout>(&mut self, version: u32, format: Format<T>) -> Result<RecordWriter<T::Static>> {
+    /// [`StreamProblem::FormatTwice`] when such records have been declared, [`StreamProblem::Placement`] when the format has
+    /// a layout that no struct stores, and [`StreamProblem::Unreadable`] when no reader could tell where one of its blocks
+    /// ends: a custom block that is not the last one needs a size, for example (FORMAT.md §32.8).
+    pub fn data<L: Layouts>(&mut self, version: u32, format: Format<L>) -> Result<RecordWriter<L::Static>> {
         self.declare(RecordType::Data, version, format)
     }
 
@@ -124,7 +128,7 @@ impl Stream {
     ///
     /// # Errors
     /// As for [`data`](Self::data).
-    pub fn configuration<T: DataLayout>(&mut self, version: u32, format: Format<T>) -> Result<RecordWriter<T::Static>> {
+    pub fn configuration<L: Layouts>(&mut self, version: u32, format: Format<L>) -> Result<RecordWriter<L::Static>> {
         self.declare(RecordType::Configuration, version, format)
     }
 
@@ -132,7 +136,7 @@ impl Stream {
     ///
     /// # Errors
     /// As for [`data`](Self::data).
-    pub fn state<T: DataLayout>(&mut self, version: u32, format: Format<T>) -> Result<RecordWriter<T::Static>> {
+    pub fn state<L: Layouts>(&mut self, version: u32, format: Format<L>) -> Result<RecordWriter<L::Static>> {
         self.declare(RecordType::State, version, format)
     }
 
@@ -149,16 +153,16 @@ impl Stream {
         Ok(RawWriter::new(self.target(record_type, version)))
     }
 
-    fn declare<T: DataLayout>(
+    fn declare<L: Layouts>(
         &mut self,
         record_type: RecordType,
         version: u32,
-        format: Format<T>,
-    ) -> Result<RecordWriter<T::Static>> {
-        let (definition, format) = format.into_parts();
-        self.register(record_type, version, &format, &[Some(definition.to_string())])?;
-        let definition = Definition::with_groups(definition.presence());
-        Ok(RecordWriter::new(self.target(record_type, version), &format, definition))
+        format: Format<L>,
+    ) -> Result<RecordWriter<L::Static>> {
+        let layouts = format.layout_tags();
+        let (definitions, format) = format.into_parts();
+        self.register(record_type, version, &format, &layouts)?;
+        Ok(RecordWriter::new(self.target(record_type, version), &format, definitions))
     }
 
     /// Sets the tags of a record format, and of the layouts of its blocks (FORMAT.md §21.2).
@@ -171,14 +175,42 @@ impl Stream {
     ) -> Result<()> {
         check_placement(format, layouts)
             .map_err(|problem| self.error(StreamProblem::Placement { record_type, version, problem }))?;
-        self.claim(record_type, version)?;
-        self.tags.internal.insert(record_format_tag(record_type, version), format.to_string());
+        let mut tags = Tags::new();
+        tags.insert(record_format_tag(record_type, version), format.to_string());
         for (block, layout) in layouts.iter().enumerate() {
             if let Some(layout) = layout {
-                self.tags.internal.insert(layout_tag(record_type, version, block), layout.as_str());
+                tags.insert(layout_tag(record_type, version, block), layout.as_str());
+            }
+        }
+        // Whether configuration records will say the rest is not known yet.
+        let configurations = (record_type == RecordType::Configuration).then_some([].as_slice());
+        if let Some(definition) = Definitions::from_tags(&tags).get(record_type, version) {
+            definition
+                .check_readable(configurations)
+                .map_err(|problem| self.unreadable(record_type, version, problem))?;
+        }
+        self.claim(record_type, version)?;
+        self.tags.internal.extend(tags.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes())));
+        Ok(())
+    }
+
+    /// Checks that readers can make out all blocks of all records, now that all formats are known.
+    pub(super) fn check_formats(&self) -> Result<()> {
+        let definitions = Definitions::from_tags(&self.tags.internal);
+        let of_type = |wanted| definitions.iter().filter(move |(record_type, ..)| *record_type == wanted);
+        let configurations: Vec<_> = of_type(RecordType::Configuration).map(|(.., definition)| definition).collect();
+        for (record_type, version, definition) in definitions.iter() {
+            if record_type != RecordType::Configuration {
+                definition
+                    .check_readable(Some(&configurations))
+                    .map_err(|problem| self.unreadable(record_type, version, problem))?;
             }
         }
         Ok(())
+    }
+
+    fn unreadable(&self, record_type: RecordType, version: u32, problem: Unreadable) -> Error {
+        self.error(StreamProblem::Unreadable { record_type, version, problem })
     }
 
     fn claim(&mut self, record_type: RecordType, version: u32) -> Result<()> {

@@ -5,6 +5,7 @@
 //! reading.
 
 mod audio;
+mod foresee;
 mod image;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ use super::{Content, ContentBlock, LayoutDefinition, RecordFormat};
 use crate::element::Element;
 use crate::layout::{Block, Slot};
 
+pub use foresee::Unreadable;
 pub use unsupported::{ImageGaps, Reason, Unsupported};
 
 /// What is known where a content block starts.
