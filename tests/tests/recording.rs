@@ -364,7 +364,7 @@ fn layouts_anywhere_in_a_record() {
     let format = Format::layouts::<(Setup, Next)>().custom("a").layout::<Setup>().image(ImageFormat::Raw);
     let all = device.data(7, format.custom("b")).unwrap();
     let pictures = device.state(1, Format::layouts::<()>().image(ImageFormat::Jpg)).unwrap();
-    let writer = Writer::create(place(&folder), [device]).unwrap();
+    let writer = Writer::create(place_in(&folder), [device]).unwrap();
     for number in 1..6_u8 {
         let setup = |width| Setup { image_width: width, image_height: 2, image_pixel_format: PixelFormat::Grey8 };
         let next = Next { next_content_block_size: u32::from(number) - 1 };
@@ -375,7 +375,7 @@ fn layouts_anywhere_in_a_record() {
         pictures.write_parts(number.into(), (Raw(b"not quite a picture"),)).unwrap();
     }
     writer.finish().unwrap();
-    agree(&place(&folder));
+    agree(&place_in(&folder));
 }
 
 #[test]
