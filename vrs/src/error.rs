@@ -81,6 +81,21 @@ pub enum ErrorKind {
         /// The ids of the streams that have it.
         streams: Vec<String>,
     },
+    /// Files that are to be read as one do not belong together.
+    #[error(
+        "its tag `{tag}` is `{found}`, that of {} is `{expected}`: they do not belong together; \
+         MultiReader::join takes any files", other.display()
+    )]
+    Unrelated {
+        /// The tag that tells.
+        tag: String,
+        /// Its value in this file.
+        found: String,
+        /// The other file.
+        other: PathBuf,
+        /// Its value there.
+        expected: String,
+    },
     /// What is wanted of a file makes no sense.
     #[error("cannot select records: {0}")]
     Selection(#[from] SelectionProblem),

@@ -5,6 +5,7 @@ mod configuration;
 mod entry;
 mod index;
 mod load;
+mod multi;
 mod open;
 mod payload;
 mod pool;
@@ -37,6 +38,7 @@ use crate::io::{MappedFile, PlainFile, ReadAt, Source, find_chunks};
 
 pub use self::blocks::{BlockContent, BlockProblem, Blocks, LayoutContent, RecordBlock};
 pub use self::entry::RecordEntry;
+pub use self::multi::{MultiReader, MultiRecord, MultiRecords, MultiStream};
 pub use self::record::Record;
 pub use self::records::Records;
 pub use self::repair::{DescriptionProblem, Gap, IndexProblem, IndexSource, Repair};

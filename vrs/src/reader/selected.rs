@@ -44,7 +44,7 @@ impl<'r> Selected<'r> {
     pub(super) fn new(inner: &'r Inner, selection: &Selection) -> Result<Self> {
         selection.check().map_err(|problem| inner.error(problem))?;
         let streams = find_streams(inner, selection)?;
-        let positions = Plan { inner, selection, streams: &streams }.positions();
+        let positions = Plan::new(inner, selection, &streams).positions();
         Ok(Self { inner, streams, positions, list: OnceLock::new() })
     }
 
@@ -145,7 +145,7 @@ fn find_streams(inner: &Inner, selection: &Selection) -> Result<BTreeSet<u16>> {
     Ok(wanted.difference(&unwanted).copied().collect())
 }
 
-fn fits(stream: StreamReader<'_>, rule: &StreamMatch) -> bool {
+pub(super) fn fits(stream: StreamReader<'_>, rule: &StreamMatch) -> bool {
     match rule {
         StreamMatch::Id(selector) => {
             selector.select(stream::all(stream.inner()).map(StreamReader::id)) == Some(stream.id())
@@ -157,18 +157,36 @@ fn fits(stream: StreamReader<'_>, rule: &StreamMatch) -> bool {
 }
 
 /// How the wanted records are found: by a walk over the index, or, where more than stream, type and time decides, listed.
-struct Plan<'r, 's> {
+pub(super) struct Plan<'r, 's> {
     inner: &'r Inner,
     selection: &'s Selection,
     streams: &'s BTreeSet<u16>,
+    /// The middle of the first bucket, where it is not that of the first data record in range.
+    origin: Option<f64>,
 }
 
-impl<'r> Plan<'r, '_> {
-    fn positions(&self) -> Positions<'r> {
-        let index = &self.inner.index;
-        let range = self.range();
-        let in_range = Positions::within(index, Wanted::Kinds(self.kinds()), range.clone());
-        let lead_in = if self.selection.lead_in { self.lead_in(range.start) } else { Vec::new() };
+impl<'r, 's> Plan<'r, 's> {
+    pub(super) fn new(inner: &'r Inner, selection: &'s Selection, streams: &'s BTreeSet<u16>) -> Self {
+        Self { inner, selection, streams, origin: None }
+    }
+
+    /// The time of the first wanted data record in range.
+    pub(super) fn origin(&self) -> Option<f64> {
+        let mut records = self.in_range().filter_map(|position| self.inner.index.get(position));
+        records.find(|record| record.record_type == RecordType::Data).map(|record| record.timestamp)
+    }
+
+    pub(super) fn with_origin(self, origin: Option<f64>) -> Self {
+        Self { origin, ..self }
+    }
+
+    fn in_range(&self) -> Positions<'r> {
+        Positions::within(&self.inner.index, Wanted::Kinds(self.kinds()), self.range())
+    }
+
+    pub(super) fn positions(&self) -> Positions<'r> {
+        let in_range = self.in_range();
+        let lead_in = if self.selection.lead_in { self.lead_in(self.range().start) } else { Vec::new() };
         let kept = match self.selection.thinning {
             None if lead_in.is_empty() => return in_range,
             None => in_range.map(|position| position as u32).collect(),
@@ -177,7 +195,7 @@ impl<'r> Plan<'r, '_> {
             Some(Thinning::Buckets { interval, within }) => self.keep_nearest(in_range, interval, within),
         };
         let list = lead_in.into_iter().chain(kept).collect();
-        Positions::new(index, Wanted::List(list))
+        Positions::new(&self.inner.index, Wanted::List(list))
     }
 
     fn kinds(&self) -> KindSet {
@@ -193,13 +211,7 @@ impl<'r> Plan<'r, '_> {
         let index = &self.inner.index;
         let ends = index.time_range(None, Some(RecordType::Data));
         let ends = ends.or_else(|| index.time_range(None, None)).unwrap_or_default();
-        let position = |moment| {
-            index.lower_bound(match moment {
-                Moment::At(seconds) => seconds,
-                Moment::FromStart(seconds) => ends.0 + seconds,
-                Moment::BeforeEnd(seconds) => ends.1 - seconds,
-            })
-        };
+        let position = |moment: Moment| index.lower_bound(moment.between(ends.0, ends.1));
         let start = self.selection.from.map_or(0, position);
         start..self.selection.until.map_or(index.len(), position).max(start)
     }
@@ -238,7 +250,7 @@ impl<'r> Plan<'r, '_> {
     /// Of each stream, the data record nearest to the middle of each bucket.
     fn keep_nearest(&self, positions: Positions<'_>, interval: f64, within: f64) -> Vec<u32> {
         let mut kept = Vec::new();
-        let mut origin = None;
+        let mut origin = self.origin;
         let mut best: BTreeMap<u16, (i64, f64, u32)> = BTreeMap::new();
         for position in positions {
             let Some(record) = self.inner.index.get(position) else { continue };

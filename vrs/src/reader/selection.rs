@@ -176,6 +176,17 @@ pub enum Moment {
     BeforeEnd(f64),
 }
 
+impl Moment {
+    /// The time that it means in a recording from `start` to `end`, all in seconds.
+    pub fn between(self, start: f64, end: f64) -> f64 {
+        match self {
+            Self::At(seconds) => seconds,
+            Self::FromStart(seconds) => start + seconds,
+            Self::BeforeEnd(seconds) => end - seconds,
+        }
+    }
+}
+
 impl From<f64> for Moment {
     fn from(seconds: f64) -> Self {
         Self::At(seconds)
