@@ -22,7 +22,15 @@ const CORE: Layers = Layers {
 const VRS: Layers = Layers {
     source: "../vrs/src",
     base: &[],
-    order: &[&["compress"], &["error", "Error", "ErrorKind", "Result"], &["io"], &["reader"], &["writer"], &["ops"]],
+    order: &[
+        &["compress"],
+        &["error", "Error", "ErrorKind", "Result"],
+        &["io"],
+        &["reader"],
+        &["writer"],
+        &["ops"],
+        &["lock"],
+    ],
 };
 
 /// Reader and writer never use each other.

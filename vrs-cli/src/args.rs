@@ -18,6 +18,7 @@ Examples:
   vrs print recording.vrs --stream 1201-1      the values of one stream
   vrs print-json recording.vrs | jq            the same for programs
   vrs schema rust recording.vrs acme/left      structs that read and write such records
+  vrs schema diff old.vrs new.vrs              what each program sees in the other's recordings
 
 Exit codes:
   0  sound
@@ -105,13 +106,30 @@ pub(crate) enum Command {
         files: Vec<PathBuf>,
     },
 
-    /// Print source code for the layouts of a stream
+    /// Show, compare and lock layouts, and print source code for them
     #[command(subcommand)]
     Schema(SchemaCommand),
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum SchemaCommand {
+    /// Print the layouts of a recording, or of a lock
+    ///
+    /// Label, type in Rust and what else the definition says, a line for each piece.
+    Show(ShowArgs),
+
+    /// Compare layouts: what readers of A see in recordings of B, and the other way round
+    ///
+    /// Both may be recordings or locks. A is the older one: a piece of A that readers of B lose is a break, and so are a
+    /// missing required piece and a layout of which nothing is found, on either side. New pieces are none. With a break,
+    /// the exit code is 3.
+    Diff(DiffArgs),
+
+    /// Print the lock of recordings: what they hold, a line for each piece
+    ///
+    /// `vrs schema diff` compares it with other recordings, and with the lock of a program.
+    Lock(LockArgs),
+
     /// Print Rust structs with `#[derive(DataLayout)]`
     ///
     /// They read and write the records of the stream: the definition that they derive is the one in the file.
@@ -150,6 +168,44 @@ pub(crate) struct SelectionArgs {
     /// Only records of this type; may be given several times
     #[arg(long = "type", value_name = "TYPE")]
     pub(crate) types: Vec<RecordTypeArg>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ShowArgs {
+    /// The recording, or the lock
+    pub(crate) file: PathBuf,
+
+    /// Only the layouts of this stream, by id (1201-2) or by flavor (acme/left); of a lock, only this layout
+    #[arg(value_name = "ID|FLAVOR")]
+    pub(crate) stream: Option<String>,
+
+    /// Print JSON, a line for each layout
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct DiffArgs {
+    /// The older recording or lock
+    pub(crate) a: PathBuf,
+
+    /// The newer one
+    pub(crate) b: PathBuf,
+
+    /// Print JSON, a line for each pair of layouts
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct LockArgs {
+    /// Recordings; locks may stand among them
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// Where to write the lock; standard output without
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

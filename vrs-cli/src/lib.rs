@@ -8,12 +8,14 @@
 //! | `select` | which streams and records a command is about |
 //! | `commands` | what each command prints, one file a command |
 //! | `rust` | Rust source for the layouts of a recording |
+//! | `schema` | layouts of recordings and locks, and what readers of one see in the other |
 #![forbid(unsafe_code)]
 
 mod args;
 mod commands;
 mod output;
 mod rust;
+mod schema;
 mod select;
 mod text;
 

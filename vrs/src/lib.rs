@@ -40,6 +40,7 @@
 //! | to | see |
 //! |---|---|
 //! | declare layouts | [`DataLayout`](macro@DataLayout), [`LayoutEnum`](macro@LayoutEnum), [`layout`] |
+//! | keep old recordings readable | [`lock!`] |
 //! | record | [`Stream`], [`Format`], [`Writer`], [`writer`] |
 //! | read | [`Reader`], [`reader`] |
 //! | check and compare recordings | [`ops`] |
@@ -61,12 +62,19 @@ mod error;
 #[cfg(feature = "std")]
 pub mod io;
 #[cfg(feature = "std")]
+mod lock;
+#[cfg(feature = "derive")]
+mod macros;
+#[cfg(feature = "std")]
 pub mod ops;
 #[cfg(feature = "std")]
 pub mod reader;
 #[cfg(feature = "std")]
 pub mod writer;
 
+#[cfg(feature = "std")]
+#[doc(hidden)]
+pub use lock::{LockFileError, check_lock_file};
 #[cfg(feature = "alloc")]
 pub use vrs_core::Tags;
 pub use vrs_core::container::{RecordableTypeId, StreamId};
@@ -74,6 +82,9 @@ pub use vrs_core::element::*;
 pub use vrs_core::format::{AudioFormat, ContentType, ImageFormat, PixelFormat, RecordType, SampleFormat};
 pub use vrs_core::layout::*;
 pub use vrs_core::{Text, container, element, format, layout};
+#[cfg(feature = "derive")]
+#[doc(hidden)]
+pub use vrs_derive::lock as __lock;
 #[cfg(feature = "derive")]
 pub use vrs_derive::{DataLayout, LayoutEnum};
 #[cfg(feature = "std")]

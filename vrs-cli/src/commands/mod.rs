@@ -17,7 +17,7 @@ use serde::Serialize;
 use vrs::Reader;
 use vrs::format::{ContentType, LayoutDefinition, RecordDefinition};
 
-use crate::args::{Args, Command, SchemaCommand, SelectionArgs};
+use crate::args::{Args, Command, SelectionArgs};
 use crate::output::{Output, Verdict};
 use crate::select::Selection;
 
@@ -32,7 +32,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> io::Result<()> {
         Some(Command::JsonDescription { file }) => json_description::run(file, out),
         Some(Command::Checksum { files }) => checksum::run(files, out),
         Some(Command::Check { files }) => check::run(files, out),
-        Some(Command::Schema(SchemaCommand::Rust(args))) => schema::run(args, out),
+        Some(Command::Schema(command)) => schema::run(command, out),
     }
 }
 
@@ -44,7 +44,9 @@ fn open_selected(path: &Path, selection: &SelectionArgs, out: &mut Output) -> Op
 }
 
 /// The `data_layout` blocks of a record format, by number, each with its layout.
-fn layout_blocks(definition: &RecordDefinition) -> impl Iterator<Item = (usize, Result<&LayoutDefinition, String>)> {
+pub(crate) fn layout_blocks(
+    definition: &RecordDefinition,
+) -> impl Iterator<Item = (usize, Result<&LayoutDefinition, String>)> {
     let blocks = definition.format.used_blocks().iter().enumerate();
     let layouts = blocks.filter(|(_, block)| block.content_type() == ContentType::DataLayout);
     layouts.map(|(number, _)| match definition.layout(number) {

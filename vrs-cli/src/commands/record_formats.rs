@@ -81,7 +81,7 @@ fn type_text(ty: PieceType) -> String {
 }
 
 /// What the definition says besides the signature: `required, default 21.5, max 85.0, unit: degC`.
-fn facts(piece: &PieceSpec) -> String {
+pub(super) fn facts(piece: &PieceSpec) -> String {
     let mut facts = Vec::new();
     if piece.required {
         facts.push("required".to_owned());

@@ -111,6 +111,11 @@ macro_rules! element_types {
                 }
             }
 
+            /// The type whose [`rust_name`](Self::rust_name) this is.
+            pub fn from_rust_name(name: &str) -> Option<Self> {
+                Self::ALL.into_iter().find(|element| element.rust_name() == name)
+            }
+
             /// The type with exactly this name; upper and lower case count.
             pub fn from_name(name: &str) -> Option<Self> {
                 match name {
@@ -147,6 +152,7 @@ macro_rules! element_types {
                     assert_eq!(<$rust as Element>::TYPE, ElementType::$variant);
                     assert_eq!(<$rust as Element>::SIZE, $size);
                     assert_eq!(ElementType::from_name($name), Some(ElementType::$variant));
+                    assert_eq!(ElementType::from_rust_name(stringify!($rust)), Some(ElementType::$variant));
                 )*
             }
         }

@@ -57,31 +57,38 @@ pub const fn check_duplicate(nodes: &[Node], first_duplicate: usize, start: usiz
 }
 
 /// FNV-1a, 64 bits.
-const HASH_START: u64 = 0xcbf2_9ce4_8422_2325;
+pub(super) const HASH_START: u64 = 0xcbf2_9ce4_8422_2325;
+const HASH_PRIME: u64 = 0x0100_0000_01b3;
 
-const fn hash_byte(hash: u64, byte: u8) -> u64 {
-    (hash ^ byte as u64).wrapping_mul(0x0100_0000_01b3)
+pub(super) const fn hash_byte(hash: u64, byte: u8) -> u64 {
+    (hash ^ byte as u64).wrapping_mul(HASH_PRIME)
 }
 
-const fn hash_text(mut hash: u64, text: &str) -> u64 {
-    let mut i = 0;
-    while i < text.len() {
-        hash = hash_byte(hash, text.as_bytes()[i]);
+/// The compiler interprets this for every byte of every label: calls are what costs.
+pub(super) const fn hash_text(mut hash: u64, text: &str) -> u64 {
+    let bytes = text.as_bytes();
+    let (mut i, end) = (0, bytes.len());
+    while i < end {
+        hash = (hash ^ bytes[i] as u64).wrapping_mul(HASH_PRIME);
         i += 1;
     }
     hash
 }
 
+/// Continues a hash with the type as Rust spells it, which is how a lock has it.
 const fn hash_type(hash: u64, ty: PieceType) -> u64 {
-    let mut hash = hash_text(hash_byte(hash, ty.kind() as u8), item_name(ty));
-    if let PieceType::Array(_, count) = ty {
-        hash = hash_text(hash, Text::EMPTY.add_number(count).as_str());
-    }
-    hash
+    let (before, item, after) = ty.rust_parts();
+    let hash = hash_text(hash_text(hash, before), item);
+    let hash = if let PieceType::Array(_, count) = ty {
+        hash_text(hash_text(hash, "; "), Text::EMPTY.add_number(count).as_str())
+    } else {
+        hash
+    };
+    hash_text(hash, after)
 }
 
 /// Writes the hash and number of every piece into `out[at..]`; returns the next place.
-const fn hash_signatures(nodes: &[Node], prefix: u64, out: &mut [(u64, usize)], mut at: usize) -> usize {
+pub(super) const fn hash_signatures(nodes: &[Node], prefix: u64, out: &mut [(u64, usize)], mut at: usize) -> usize {
     let mut i = 0;
     while i < nodes.len() {
         let label = hash_text(prefix, nodes[i].label);
@@ -108,7 +115,7 @@ const fn hash_signatures(nodes: &[Node], prefix: u64, out: &mut [(u64, usize)], 
 }
 
 /// Heap sort.
-const fn sort(values: &mut [(u64, usize)]) {
+pub(super) const fn sort(values: &mut [(u64, usize)]) {
     let mut start = values.len() / 2;
     let mut end = values.len();
     while end > 1 {
@@ -155,8 +162,11 @@ const fn same_signature(nodes: &[Node], a: usize, b: usize) -> bool {
         && same_text(a.label.as_str(), b.label.as_str())
 }
 
-const fn same_text(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
+pub(super) const fn same_text(a: &str, b: &str) -> bool {
+    same_bytes(a.as_bytes(), b.as_bytes())
+}
+
+pub(super) const fn same_bytes(a: &[u8], b: &[u8]) -> bool {
     let mut i = 0;
     while i < a.len() && i < b.len() && a[i] == b[i] {
         i += 1;
@@ -171,13 +181,13 @@ const fn item_name(ty: PieceType) -> &'static str {
     }
 }
 
-struct Found {
-    label: Text,
-    ty: PieceType,
+pub(super) struct Found {
+    pub(super) label: Text,
+    pub(super) ty: PieceType,
 }
 
 /// Piece number `index` of a shape, `prefix` being the labels of enclosing structs.
-const fn find(nodes: &[Node], mut index: usize, prefix: &Text) -> Found {
+pub(super) const fn find(nodes: &[Node], mut index: usize, prefix: &Text) -> Found {
     let mut i = 0;
     while i < nodes.len() {
         let label = prefix.add(nodes[i].label);
@@ -205,15 +215,17 @@ const fn find(nodes: &[Node], mut index: usize, prefix: &Text) -> Found {
 
 /// Text built in constants: as much as an error message needs, cut behind that.
 #[derive(Clone, Copy)]
-struct Text {
-    bytes: [u8; 256],
+pub(super) struct Text {
+    bytes: [u8; Self::CAPACITY],
     len: usize,
 }
 
 impl Text {
-    const EMPTY: Self = Self { bytes: [0; 256], len: 0 };
+    const CAPACITY: usize = 768;
 
-    const fn add(&self, text: &str) -> Self {
+    pub(super) const EMPTY: Self = Self { bytes: [0; Self::CAPACITY], len: 0 };
+
+    pub(super) const fn add(&self, text: &str) -> Self {
         let mut sum = *self;
         let mut i = 0;
         // Whole texts only: half a character would not be a string.
@@ -225,7 +237,7 @@ impl Text {
         sum
     }
 
-    const fn add_number(&self, number: u32) -> Self {
+    pub(super) const fn add_number(&self, number: u32) -> Self {
         let text = if number >= 10 { self.add_number(number / 10) } else { *self };
         let digit = [b'0' + (number % 10) as u8];
         match core::str::from_utf8(&digit) {
@@ -242,7 +254,14 @@ impl Text {
         }
     }
 
-    const fn as_str(&self) -> &str {
+    pub(super) const fn add_rust_type(&self, ty: PieceType) -> Self {
+        let (before, item, after) = ty.rust_parts();
+        let text = self.add(before).add(item);
+        let text = if let PieceType::Array(_, count) = ty { text.add("; ").add_number(count) } else { text };
+        text.add(after)
+    }
+
+    pub(super) const fn as_str(&self) -> &str {
         match core::str::from_utf8(self.bytes.split_at(self.len).0) {
             Ok(text) => text,
             Err(_) => "",

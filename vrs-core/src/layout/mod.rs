@@ -21,6 +21,9 @@ mod field;
 mod hint;
 mod layouts;
 #[cfg(feature = "alloc")]
+mod lock;
+mod lock_check;
+#[cfg(feature = "alloc")]
 mod mapping;
 #[cfg(feature = "alloc")]
 mod matching;
@@ -54,10 +57,13 @@ pub use field::{
 pub use hint::Hint;
 pub use layouts::{AndThen, DefinitionList, Layouts};
 #[cfg(feature = "alloc")]
+pub use lock::{Fate, Lock, LockError, LockProblem, LockedLayout, Signature};
+pub use lock_check::{check_lock, signature_count};
+#[cfg(feature = "alloc")]
 pub use mapping::{Mapping, MappingError, MissingPiece, ViewError};
 #[cfg(feature = "alloc")]
 pub use matching::match_pieces;
-pub use piece::{ItemType, PieceKind, PieceType, ShortName};
+pub use piece::{ItemType, PieceKind, PieceType, RustName, ShortName};
 pub use presence::{Presence, PresenceBuilder};
 #[cfg(feature = "alloc")]
 pub use print::{NumberNames, PieceList, Print};

@@ -62,6 +62,14 @@ impl ItemType {
             Self::String => "string",
         }
     }
+
+    /// The Rust type of one item, as source text.
+    const fn rust_name(self) -> &'static str {
+        match self {
+            Self::Element(element) => element.rust_name(),
+            Self::String => "String",
+        }
+    }
 }
 
 /// The type of a piece: its kind, what it holds and, for an array, how many.
@@ -151,6 +159,53 @@ impl PieceType {
     pub const fn short(self) -> ShortName {
         ShortName(self)
     }
+
+    /// The type of a struct's field that is stored so: `f64`, `[f32; 3]`, `Vec<Point3Df>`, `BTreeMap<String, u8>`.
+    ///
+    /// ```
+    /// use vrs_core::element::ElementType;
+    /// use vrs_core::layout::PieceType;
+    ///
+    /// let gains = PieceType::Array(ElementType::F32, 3);
+    /// assert_eq!(gains.rust().to_string(), "[f32; 3]");
+    /// assert_eq!(PieceType::from_rust("[f32; 3]"), Some(gains));
+    /// ```
+    pub const fn rust(self) -> RustName {
+        RustName(self)
+    }
+
+    /// What stands before the item, the item, and what stands behind it in the type of a field; an array has its length
+    /// in between.
+    pub(super) const fn rust_parts(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Value(element) => ("", element.rust_name(), ""),
+            Self::Array(element, _) => ("[", element.rust_name(), "]"),
+            Self::Vector(item) => ("Vec<", item.rust_name(), ">"),
+            Self::StringMap(item) => ("BTreeMap<String, ", item.rust_name(), ">"),
+            Self::String => ("", ItemType::String.rust_name(), ""),
+        }
+    }
+
+    /// The piece type whose [`rust`](Self::rust) text this is, to the letter.
+    pub fn from_rust(text: &str) -> Option<Self> {
+        let item = |name: &str| match name {
+            "String" => Some(ItemType::String),
+            _ => ElementType::from_rust_name(name).map(ItemType::Element),
+        };
+        let inside = |start: &str, end: &str| text.strip_prefix(start)?.strip_suffix(end);
+        if text == "String" {
+            return Some(Self::String);
+        }
+        if let Some(array) = inside("[", "]") {
+            let (element, count) = array.split_once("; ")?;
+            return Some(Self::Array(ElementType::from_rust_name(element)?, count.parse().ok()?));
+        }
+        match (inside("Vec<", ">"), inside("BTreeMap<String, ", ">")) {
+            (Some(name), _) => item(name).map(Self::Vector),
+            (None, Some(name)) => item(name).map(Self::StringMap),
+            (None, None) => ElementType::from_rust_name(text).map(Self::Value),
+        }
+    }
 }
 
 /// As in definitions: `DataPieceVector<string>`. The number of elements of an array is not part of the name.
@@ -171,6 +226,20 @@ impl fmt::Display for ShortName {
         match self.0.item() {
             Some(item) => write!(out, "<{}>", item.name()),
             None => Ok(()),
+        }
+    }
+}
+
+/// Prints a [`PieceType`] as the type of a struct's field; made by [`PieceType::rust`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RustName(PieceType);
+
+impl fmt::Display for RustName {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (before, item, after) = self.0.rust_parts();
+        match self.0 {
+            PieceType::Array(_, count) => write!(out, "{before}{item}; {count}{after}"),
+            _ => write!(out, "{before}{item}{after}"),
         }
     }
 }
@@ -196,6 +265,7 @@ mod tests {
         assert_eq!(every_type().len(), 1 + 2 * 30 + 2 * 31);
         for ty in every_type() {
             assert_eq!(PieceType::parse(&ty.to_string(), 7), Some(ty));
+            assert_eq!(PieceType::from_rust(&ty.rust().to_string()), Some(ty));
         }
     }
 
@@ -215,6 +285,9 @@ mod tests {
             "DataPieceEnum<uint8_t>",
         ] {
             assert_eq!(PieceType::parse(name, 1), None, "{name}");
+        }
+        for text in ["", "usize", "[u8;3]", "[u8; x]", "[String; 3]", "Vec<Vec<u8>>", "Vec<u8", "BTreeMap<u8, u8>"] {
+            assert_eq!(PieceType::from_rust(text), None, "{text}");
         }
     }
 }

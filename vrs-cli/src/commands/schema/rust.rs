@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use vrs::RecordType;
 use vrs::format::{ContentType, Definitions, LayoutDefinition, layout_tag};
 
-use super::layout_blocks;
 use crate::args::SchemaArgs;
+use crate::commands::layout_blocks;
 use crate::output::{Output, Verdict};
 use crate::rust::Source;
 use crate::select::Types;

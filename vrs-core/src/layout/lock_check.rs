@@ -1,0 +1,259 @@
+//! The check of a schema lock that the compiler runs: called by `vrs::lock!` in constants.
+//!
+//! The macro reads the lock and hands over what recordings hold as hashes, sorted; here they are looked for among the hashes
+//! of the struct. No text is compared but for an error.
+#![expect(clippy::missing_panics_doc, reason = "a panic in a constant is an error of the compiler")]
+
+use super::check::{Found, HASH_START, Text, find, hash_signatures, same_bytes, same_text, sort};
+use super::piece::PieceType;
+use super::shape::{Content, Node, piece_count};
+
+/// How many signatures a shape answers for.
+pub const fn signature_count(nodes: &[Node]) -> usize {
+    piece_count(nodes)
+}
+
+/// A piece that recordings hold: the hash of its signature, its label, and its type as Rust spells it.
+type Recorded = (u64, &'static str, &'static str);
+
+/// Refuses to compile a struct that does not answer for a recorded piece. The pieces stand in the order of their hashes; `N`
+/// is the [`signature_count`].
+pub const fn check_lock<const N: usize>(nodes: &[Node], layout: &str, recorded: &[Recorded]) {
+    let mut hashes = [(0, 0); N];
+    hash_signatures(nodes, HASH_START, &mut hashes, 0);
+    sort(&mut hashes);
+    let mut complaint = Text::EMPTY;
+    let (mut at, mut i) = (0, 0);
+    while i < recorded.len() {
+        while at < N && hashes[at].0 < recorded[i].0 {
+            at += 1;
+        }
+        if at == N || hashes[at].0 != recorded[i].0 {
+            complaint = complain::<N>(&complaint, nodes, layout, recorded, i);
+        }
+        i += 1;
+    }
+    assert!(complaint.as_str().is_empty(), "{}", complaint.as_str());
+}
+
+/// Adds what is to be said about a lost piece.
+const fn complain<const N: usize>(
+    text: &Text,
+    nodes: &[Node],
+    layout: &str,
+    recorded: &[Recorded],
+    lost: usize,
+) -> Text {
+    let (_, label, ty) = recorded[lost];
+    let text = if text.as_str().is_empty() { *text } else { text.add("; ") };
+    let text = text.add("`").add(layout).add("`: recordings have `").add(label).add("` as `").add(ty);
+    match of_label(nodes, label.as_bytes()) {
+        Some(now) => retyped(&text, ty, now),
+        None => removed::<N>(&text, nodes, label, ty, recorded),
+    }
+}
+
+const BLESS: &str = "or, to read it no more, run `VRS_BLESS=1 cargo test`, which marks it as removed in the lock";
+
+const fn retyped(text: &Text, was: &str, now: PieceType) -> Text {
+    let text = text.add("`, the struct has it as `").add_rust_type(now).add("`, which old recordings lack: ");
+    if is_fixed(was) && now.is_fixed() {
+        let text =
+            text.add("add `#[layout(legacy(type = ").add(was).add(", with = …))]` to the field (without `with` ");
+        return text.add("where `Into` converts), ").add(BLESS);
+    }
+    let text = text.add("vectors, maps and strings cannot be converted, so keep the field as it was beside a new one ");
+    text.add("with another label, ").add(BLESS)
+}
+
+const fn removed<const N: usize>(text: &Text, nodes: &[Node], label: &str, ty: &str, recorded: &[Recorded]) -> Text {
+    let text = text.add("`, the struct has no such piece: ");
+    let text = if let Some(now) = new_of_type::<N>(nodes, ty, recorded) {
+        let text = text.add("if it is `").add(now.label.as_str()).add("` now, add `#[layout(legacy(label = \"");
+        text.add(label).add("\"))]` to that field; otherwise keep the field, ")
+    } else {
+        let text = text.add("keep the field, or add `#[layout(legacy(label = \"").add(label).add("\", type = ");
+        text.add(ty).add("))]` to the one that replaces it, ")
+    };
+    text.add(BLESS)
+}
+
+/// The type of the first piece with this label. Labels are compared part by part: building each would be slow.
+const fn of_label(nodes: &[Node], label: &[u8]) -> Option<PieceType> {
+    let mut i = 0;
+    while i < nodes.len() {
+        let inner = strip_prefix(label, nodes[i].label.as_bytes());
+        let found = match (nodes[i].content, inner) {
+            (Content::Piece(ty) | Content::OptionalPiece(ty), Some([])) => Some(ty),
+            (Content::Group(nodes), _) => of_label(nodes, label),
+            (Content::Struct(nodes), Some([b'/', label @ ..])) => of_label(nodes, label),
+            (Content::Structs(count, nodes), Some([b'/', label @ ..])) => of_indexed_label(nodes, count, label),
+            _ => None,
+        };
+        if found.is_some() {
+            return found;
+        }
+        i += 1;
+    }
+    None
+}
+
+const fn of_indexed_label(nodes: &[Node], count: u32, label: &[u8]) -> Option<PieceType> {
+    let mut index = 0;
+    while index < count {
+        if let Some([b'/', label @ ..]) = strip_prefix(label, Text::EMPTY.add_number(index).as_str().as_bytes()) {
+            return of_label(nodes, label);
+        }
+        index += 1;
+    }
+    None
+}
+
+const fn strip_prefix<'t>(text: &'t [u8], prefix: &[u8]) -> Option<&'t [u8]> {
+    match text.split_at_checked(prefix.len()) {
+        Some((head, rest)) if same_bytes(head, prefix) => Some(rest),
+        _ => None,
+    }
+}
+
+/// The first piece of this type that recordings do not have yet: a lost one may have become it.
+const fn new_of_type<const N: usize>(nodes: &[Node], ty: &str, recorded: &[Recorded]) -> Option<Found> {
+    let mut hashes = [(0, 0); N];
+    hash_signatures(nodes, HASH_START, &mut hashes, 0);
+    let mut number = 0;
+    while number < N {
+        if !contains(recorded, hashes[number].0) {
+            let piece = find(nodes, number, &Text::EMPTY);
+            if same_text(Text::EMPTY.add_rust_type(piece.ty).as_str(), ty) {
+                return Some(piece);
+            }
+        }
+        number += 1;
+    }
+    None
+}
+
+/// Whether a sorted list has the hash.
+const fn contains(recorded: &[Recorded], hash: u64) -> bool {
+    let (mut start, mut end) = (0, recorded.len());
+    while start < end {
+        let middle = usize::midpoint(start, end);
+        if recorded[middle].0 < hash {
+            start = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
+    start < recorded.len() && recorded[start].0 == hash
+}
+
+/// Whether a type, as Rust spells it, is that of a value or an array.
+const fn is_fixed(ty: &str) -> bool {
+    let ty = ty.as_bytes();
+    strip_prefix(ty, b"Vec<").is_none() && strip_prefix(ty, b"BTreeMap<").is_none() && !same_bytes(ty, b"String")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::format;
+    use std::string::String;
+    use std::vec::Vec;
+
+    use super::*;
+    use crate::element::ElementType::{F32, F64, U8, U32, U64};
+    use crate::layout::shape::Facts;
+    use crate::layout::{ItemType, Lock, Signature};
+
+    const fn piece(label: &'static str, ty: PieceType) -> Node {
+        Node { label, content: Content::Piece(ty), facts: Facts::NONE }
+    }
+
+    const fn node(label: &'static str, content: Content) -> Node {
+        Node { label, content, facts: Facts::NONE }
+    }
+
+    const POSE: &[Node] = &[piece("x", PieceType::Value(F64)), piece("tags", PieceType::Vector(ItemType::String))];
+    const FRAME: &[Node] = &[
+        piece("counter", PieceType::Value(U64)),
+        piece("gains", PieceType::Array(F32, 12)),
+        node("hands", Content::Structs(11, POSE)),
+        node("head", Content::Struct(POSE)),
+        node("", Content::Group(&[piece("heat", PieceType::StringMap(ItemType::Element(U8)))])),
+        node("note", Content::OptionalPiece(PieceType::String)),
+    ];
+    const COUNT: usize = signature_count(FRAME);
+
+    /// Checks the struct against a lock; answers with the error of the compiler.
+    fn check(lines: &str) -> Option<String> {
+        let lock = Lock::parse(&format!("layout Frame\n{lines}")).unwrap();
+        let hash = |Signature { label, ty }: &Signature| {
+            let ty = format!("{}", ty.rust());
+            let bytes = label.bytes().chain([0]).chain(ty.bytes());
+            let hash = bytes.fold(HASH_START, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+            let (label, ty): (&'static str, &'static str) = (label.clone().leak(), ty.leak());
+            (hash, label, ty)
+        };
+        let mut recorded: Vec<Recorded> = lock.get("Frame").unwrap().pieces().map(|(piece, _)| hash(piece)).collect();
+        recorded.sort_unstable();
+        let result = std::panic::catch_unwind(|| check_lock::<COUNT>(FRAME, "Frame", &recorded));
+        result.err().map(|error| *error.downcast::<String>().unwrap())
+    }
+
+    #[test]
+    fn all_that_the_struct_has_is_found() {
+        let mut lines =
+            String::from("counter: u64\ngains: [f32; 12]\nheat: BTreeMap<String, u8>\nnote: String\nhead/x: f64\n");
+        for index in 0..11 {
+            lines += &format!("hands/{index}/x: f64\nhands/{index}/tags: Vec<String>\n");
+        }
+        assert_eq!(check(&lines), None);
+        assert_eq!(check(""), None);
+    }
+
+    #[test]
+    fn a_retyped_piece_names_both_types_and_the_attribute() {
+        for (was, label, now) in
+            [("u32", "counter", "u64"), ("[f32; 3]", "gains", "[f32; 12]"), ("f32", "hands/10/x", "f64")]
+        {
+            let error = check(&format!("{label}: {was}")).unwrap();
+            let expected = format!(
+                "`Frame`: recordings have `{label}` as `{was}`, the struct has it as `{now}`, which old recordings lack: \
+                 add `#[layout(legacy(type = {was}, with = …))]` to the field"
+            );
+            assert!(error.starts_with(&expected), "{error}");
+        }
+        for (was, label) in [("Vec<f32>", "gains"), ("[u8; 3]", "head/tags"), ("u32", "note"), ("String", "heat")] {
+            let error = check(&format!("{label}: {was}")).unwrap();
+            assert!(!error.contains("legacy") && error.contains("cannot be converted"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_removed_piece_is_looked_for_under_other_labels() {
+        let error = check("count: u64\ncounter: u64").unwrap();
+        assert!(error.contains("add `#[layout(legacy(label = \"count\", type = u64))]` to the one"), "{error}");
+        let error = check("count: u64").unwrap();
+        assert!(error.contains("if it is `counter` now, add `#[layout(legacy(label = \"count\"))]`"), "{error}");
+        let error = check("hands/11/x: f64\nhead/y/z: u8").unwrap();
+        assert!(
+            error.contains("`hands/11/x` as `f64`, the struct has no such piece") && error.contains("`head/y/z`"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn types_are_hashed_as_locks_spell_them() {
+        let types = [
+            PieceType::Value(U32),
+            PieceType::Array(U8, 4_294_967_295),
+            PieceType::Vector(ItemType::String),
+            PieceType::StringMap(ItemType::Element(F32)),
+            PieceType::String,
+        ];
+        for ty in types {
+            let text = Text::EMPTY.add_rust_type(ty);
+            assert_eq!(text.as_str(), format!("{}", ty.rust()));
+            assert_eq!(is_fixed(text.as_str()), ty.is_fixed());
+        }
+    }
+}
