@@ -1,5 +1,6 @@
 //! `vrs schema show`, `diff` and `lock`: on reference files, on recordings of changed structs, and on what is neither.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails that way")]
+#![allow(clippy::struct_field_names, reason = "labels are what they are")]
 
 mod common;
 

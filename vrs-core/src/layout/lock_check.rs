@@ -201,11 +201,9 @@ mod tests {
 
     #[test]
     fn all_that_the_struct_has_is_found() {
-        let mut lines =
-            String::from("counter: u64\ngains: [f32; 12]\nheat: BTreeMap<String, u8>\nnote: String\nhead/x: f64\n");
-        for index in 0..11 {
-            lines += &format!("hands/{index}/x: f64\nhands/{index}/tags: Vec<String>\n");
-        }
+        let pose = |index: u32| format!("hands/{index}/x: f64\nhands/{index}/tags: Vec<String>\n");
+        let lines: String = (0..11).map(pose).collect();
+        let lines = lines + "counter: u64\ngains: [f32; 12]\nheat: BTreeMap<String, u8>\nnote: String\nhead/x: f64\n";
         assert_eq!(check(&lines), None);
         assert_eq!(check(""), None);
     }
