@@ -12,6 +12,7 @@
 //! | index | [`IndexRecord`], [`ClassicPrelude`], [`SplitIndex`], [`IndexEntry`], [`RecordOffsets`] |
 //! | files without an index | [`Scan`] |
 //! | proof that two files hold the same | [`Checksum`] |
+//! | proof that a file holds what was recorded | [`IntegrityRecord`], [`RecordHasher`] |
 //!
 //! Nothing here reads files or knows codecs. Where bytes of a file decide about memory, they are first compared with the
 //! bytes that are there.
@@ -29,6 +30,8 @@ mod file_header;
 #[cfg(feature = "alloc")]
 mod hash;
 mod index;
+#[cfg(feature = "alloc")]
+mod integrity;
 mod internal;
 #[cfg(feature = "alloc")]
 mod old_description;
@@ -60,6 +63,8 @@ pub use hash::Digest;
 #[cfg(feature = "alloc")]
 pub use index::ClassicPrelude;
 pub use index::{IndexEntry, IndexError, IndexRecord, MAX_INDEX_ENTRIES, RecordOffsets, SplitIndex, StoredEntries};
+#[cfg(feature = "alloc")]
+pub use integrity::{HashList, HashRuns, IntegrityError, IntegrityRecord, RecordHasher, StoredHash};
 pub use internal::IndexVersion;
 pub use record_header::{CompressionType, PayloadTooLarge, RecordHeader, RecordHeaderError};
 pub use scan::{Scan, ScanStep, ScanStop, StopCause};

@@ -1,6 +1,6 @@
 //! What turns waiting records into bytes of the file; one thread at a time has it.
 
-use vrs_core::container::StreamId;
+use vrs_core::container::{RecordHasher, StreamId};
 use vrs_core::format::Definitions;
 
 use super::arena::Segment;
@@ -28,14 +28,22 @@ pub(super) struct Flusher {
 #[derive(Debug)]
 pub(super) struct Lane {
     preset: Preset,
+    hasher: Option<RecordHasher>,
     definitions: Definitions,
     summary: StreamSummary,
 }
 
 impl Lane {
-    pub(super) fn new(id: StreamId, stream: &Stream) -> Self {
+    /// A stream whose records are hashed or not.
+    pub(super) fn new(id: StreamId, stream: &Stream, is_hashed: bool) -> Self {
         let definitions = Definitions::from_tags(&stream.tags().internal);
-        Self { preset: stream.preset(), definitions, summary: StreamSummary::new(id, stream.channel().flavor()) }
+        let hasher = is_hashed.then(|| stream.hasher());
+        Self {
+            preset: stream.preset(),
+            hasher,
+            definitions,
+            summary: StreamSummary::new(id, stream.channel().flavor()),
+        }
     }
 
     fn finish(&self) -> StreamSummary {
@@ -78,8 +86,8 @@ impl Flusher {
         let Self { file, lanes, batch, storer, newest } = self;
         let flushed = *newest;
         for record in batch.records() {
-            let Lane { preset, summary, .. } = &mut lanes[record.stream];
-            let stored = storer.store(summary.id, *preset, record);
+            let Lane { preset, hasher, summary, .. } = &mut lanes[record.stream];
+            let stored = storer.store(summary.id, *preset, *hasher, record);
             file.append(&stored)?;
             let timestamp = record.facts.timestamp;
             summary.add(record.facts.record_type, stored.payload_size, stored.stored.len(), timestamp < flushed);

@@ -43,7 +43,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use self::recording::Recording;
 use crate::error::Result;
 
-pub use self::file::{FinishedChunk, IndexPlace, SyncPolicy};
+pub use self::file::{FinishedChunk, IndexPlace, Integrity, SyncPolicy};
 pub use self::format::Format;
 pub use self::handle::{RawWriter, RecordWriter};
 pub use self::options::Options;

@@ -9,7 +9,7 @@ use vrs_core::Tags;
 use vrs_core::container::{Description, FileHeader};
 
 use super::Writer;
-use super::file::{FileSettings, FileWriter, FinishedChunk, IndexPlace, OnChunk, SyncPolicy, create_file};
+use super::file::{FileSettings, FileWriter, FinishedChunk, IndexPlace, Integrity, OnChunk, SyncPolicy, create_file};
 use super::flusher::{Flusher, Lane};
 use super::recording::{Bounds, Recording};
 use super::roster::{Roster, enroll};
@@ -135,6 +135,13 @@ impl Options {
         self
     }
 
+    /// What is written so that damage to the recording is found later: a record of hashes at its end unless said otherwise.
+    #[must_use]
+    pub fn integrity(mut self, integrity: Integrity) -> Self {
+        self.file.integrity = integrity;
+        self
+    }
+
     /// When the recording is made to survive a power cut: never by itself, unless said otherwise.
     #[must_use]
     pub fn sync(mut self, policy: SyncPolicy) -> Self {
@@ -178,7 +185,9 @@ impl Options {
         let file = FileWriter::create(storage, path.as_deref(), &self.file, creation_id, &description)
             .map_err(|kind: ErrorKind| Error::new(path.as_deref(), kind))?;
 
-        let flusher = Flusher::new(file, roster.iter().map(|(id, stream)| Lane::new(*id, stream)).collect());
+        let is_hashed = self.file.integrity != Integrity::Off;
+        let lanes = roster.iter().map(|(id, stream)| Lane::new(*id, stream, is_hashed)).collect();
+        let flusher = Flusher::new(file, lanes);
         let channels = roster.values().map(|stream| Arc::clone(stream.channel())).collect();
         let bounds = Bounds { queue: self.queue, grace: self.grace.as_secs_f64() };
         let recording = Arc::new(Recording::new(path, channels, flusher, bounds));

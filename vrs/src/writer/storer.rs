@@ -1,6 +1,6 @@
 //! From records of a batch to records of a file.
 
-use vrs_core::container::{CompressionType, StreamId};
+use vrs_core::container::{CompressionType, RecordHasher, StreamId};
 
 use super::batch::BatchRecord;
 use super::file::StoredRecord;
@@ -14,11 +14,12 @@ pub(super) struct Storer {
 }
 
 impl Storer {
-    /// Compresses a record where its stream wants it and it is worth it (FORMAT.md §6.2).
+    /// Compresses a record where its stream wants it and it is worth it (FORMAT.md §6.2), and hashes it if asked to.
     pub(super) fn store<'r>(
         &'r mut self,
         stream: StreamId,
         preset: Preset,
+        hasher: Option<RecordHasher>,
         record: BatchRecord<'r>,
     ) -> StoredRecord<'r> {
         let BatchRecord { facts, payload, .. } = record;
@@ -26,7 +27,8 @@ impl Storer {
         let compressed = self.compressor.compress(preset, payload, &mut self.compressed);
         let compression = compressed.unwrap_or(CompressionType::None);
         let stored = if compression == CompressionType::None { payload } else { &self.compressed };
-        StoredRecord { stream, facts, compression, payload_size: payload.len() as u32, stored }
+        let hash = hasher.map(|hasher| hasher.hash(facts.record_type, facts.format_version, facts.timestamp, payload));
+        StoredRecord { stream, facts, compression, payload_size: payload.len() as u32, stored, hash }
     }
 
     /// The compressor, for what else a file compresses.

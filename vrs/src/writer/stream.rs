@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 use vrs_core::Tags;
-use vrs_core::container::{RecordableTypeId, StreamTags, tag_name};
+use vrs_core::container::{RecordHasher, RecordableTypeId, StreamTags, tag_name};
 use vrs_core::format::{
     Definitions, RecordFormat, RecordType, Unreadable, check_placement, layout_tag, record_format_tag,
 };
@@ -242,6 +242,11 @@ impl Stream {
 
     pub(super) fn preset(&self) -> Preset {
         self.preset
+    }
+
+    /// What hashes its records.
+    pub(super) fn hasher(&self) -> RecordHasher {
+        RecordHasher::new(self.tags.internal.get_bytes(tag_name::SERIAL_NUMBER.as_bytes()).unwrap_or_default())
     }
 
     pub(super) fn channel(&self) -> &Arc<Channel> {

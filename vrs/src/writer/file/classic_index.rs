@@ -1,6 +1,8 @@
 //! The index as one record, behind the records or in front of them (FORMAT.md §10.2, §11.1, §11.2).
 
-use vrs_core::container::{ClassicPrelude, CompressionType, IndexEntry, IndexVersion, RecordHeader, StreamId};
+use vrs_core::container::{
+    ClassicPrelude, CompressionType, Digest, IndexEntry, IndexVersion, RecordHeader, StoredHash, StreamId,
+};
 
 use super::chunks::Chunks;
 use super::failure::Failure;
@@ -48,18 +50,26 @@ impl Reserved {
 
     /// Writes an index without streams and entries, and zeros behind it.
     pub(super) fn write(&self, chunks: &mut Chunks) -> Result<(), Failure> {
-        const ZEROS: [u8; 4096] = [0; 4096];
         let header =
             RecordHeader::index(IndexVersion::Classic, self.size, self.previous_size, CompressionType::None, 0);
         chunks.append(&header.to_bytes())?;
-        let mut left = self.size as usize - RecordHeader::SIZE;
-        while left > 0 {
-            let size = left.min(ZEROS.len());
-            chunks.append(&ZEROS[..size])?;
-            left -= size;
-        }
-        Ok(())
+        zeros(self.size as usize - RecordHeader::SIZE).try_for_each(|zeros| chunks.append(zeros))
     }
+
+    /// The hash of the record that these bytes begin and zeros end.
+    pub(super) fn hash(&self, bytes: &[u8]) -> Digest {
+        let (header, body) = bytes.split_at(RecordHeader::SIZE);
+        let mut hash = StoredHash::new();
+        hash.add(body);
+        zeros(self.size as usize - bytes.len()).for_each(|zeros| hash.add(zeros));
+        hash.finish(header)
+    }
+}
+
+/// So many zeros, in pieces.
+fn zeros(count: usize) -> impl Iterator<Item = &'static [u8]> {
+    const ZEROS: [u8; 4096] = [0; 4096];
+    (0..count).step_by(ZEROS.len()).map(move |start| &ZEROS[..ZEROS.len().min(count - start)])
 }
 
 impl ClassicIndex {

@@ -1,6 +1,6 @@
 //! The index of a recording whose head is a file of its own (FORMAT.md §10.4).
 
-use vrs_core::container::{CompressionType, IndexEntry, IndexVersion, RecordHeader};
+use vrs_core::container::{CompressionType, Digest, IndexEntry, IndexVersion, RecordHeader, StoredHash};
 
 use super::chunks::Chunks;
 use super::failure::Failure;
@@ -20,6 +20,8 @@ pub(super) struct HeadIndex {
     count: u64,
     /// Bytes of the frames that are written.
     written: u64,
+    /// Of these frames.
+    hash: StoredHash,
     /// The last entries, not written yet.
     run: Vec<u8>,
     compressor: Compressor,
@@ -29,8 +31,8 @@ impl HeadIndex {
     /// Writes the record header of an empty index behind the description.
     pub(super) fn create(chunks: &mut Chunks, previous_size: u32) -> Result<Self, Failure> {
         let compressor = Compressor::default();
-        let (offset, run) = (chunks.size(), Vec::new());
-        let index = Self { offset, previous_size, count: 0, written: 0, run, compressor };
+        let (offset, hash, run) = (chunks.size(), StoredHash::new(), Vec::new());
+        let index = Self { offset, previous_size, count: 0, written: 0, hash, run, compressor };
         chunks.append(&index.header(RecordHeader::SIZE as u32, 0).to_bytes())?;
         Ok(index)
     }
@@ -55,19 +57,21 @@ impl HeadIndex {
         let compressed = self.compressor.compress_zstd(LEVEL, &self.run, &mut frame);
         compressed.map_err(|error| Failure::new("compress its index", error))?;
         chunks.append_to_first(&frame)?;
+        self.hash.add(&frame);
         self.written += frame.len() as u64;
         self.run.clear();
         Ok(())
     }
 
-    /// Writes the last entries. What is still to be written is the record header with the final sizes; `None` when the index is
-    /// too large for a record.
-    pub(super) fn finish(&mut self, chunks: &mut Chunks) -> Result<Option<RecordHeader>, Failure> {
+    /// Writes the last entries. What is still to be written is the record header with the final sizes, which comes back with the
+    /// hash of the whole record; `None` when the index is too large for a record.
+    pub(super) fn finish(&mut self, chunks: &mut Chunks) -> Result<Option<(RecordHeader, Digest)>, Failure> {
         if !self.run.is_empty() {
             self.write_frame(chunks)?;
         }
         let uncompressed = u32::try_from(self.count * IndexEntry::SIZE as u64).ok();
         let size = RecordHeader::size_with(self.written).ok();
-        Ok(size.zip(uncompressed).map(|(size, uncompressed)| self.header(size, uncompressed)))
+        let header = size.zip(uncompressed).map(|(size, uncompressed)| self.header(size, uncompressed));
+        Ok(header.map(|header| (header, self.hash.finish(&header.to_bytes()))))
     }
 }

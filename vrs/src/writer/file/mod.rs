@@ -5,6 +5,7 @@
 //! | where the bytes go | `disk`, or what a program gives; `create` says what may be replaced |
 //! | they are cut into chunks | `chunks`, `schedule` |
 //! | the index grows beside them | `index` in one frame for `classic_index`, or written at once by `head_index` |
+//! | and so do the hashes of all records | `hashes` |
 //! | all of it in the right order | here |
 
 mod chunks;
@@ -12,6 +13,7 @@ mod classic_index;
 mod create;
 mod disk;
 mod failure;
+mod hashes;
 mod head_index;
 mod index;
 mod schedule;
@@ -24,11 +26,14 @@ mod tests;
 use std::path::Path;
 use std::time::Instant;
 
-use vrs_core::container::{CompressionType, Description, FileHeader, FileVersion, IndexEntry, RecordHeader, StreamId};
+use vrs_core::container::{
+    CompressionType, Description, Digest, FileHeader, FileVersion, IndexEntry, RecordHeader, StoredHash, StreamId,
+};
 
 use self::chunks::{Announcer, Chunks};
 use self::classic_index::{ClassicIndex, Reserved, closing_record};
 use self::failure::Failure;
+use self::hashes::Hashes;
 use self::head_index::HeadIndex;
 use self::schedule::{ChunkLimits, SyncSchedule};
 use super::arena::RecordFacts;
@@ -38,7 +43,7 @@ use crate::io::Storage;
 
 pub(super) use self::create::create_file;
 pub(super) use self::settings::{FileSettings, OnChunk};
-pub use self::settings::{FinishedChunk, IndexPlace, SyncPolicy};
+pub use self::settings::{FinishedChunk, IndexPlace, Integrity, SyncPolicy};
 
 /// A record as it goes to the file.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +55,8 @@ pub(super) struct StoredRecord<'r> {
     pub(super) payload_size: u32,
     /// The payload as it is stored.
     pub(super) stored: &'r [u8],
+    /// The hash of what it means, by a [`RecordHasher`](vrs_core::container::RecordHasher); `None` where none is wanted.
+    pub(super) hash: Option<Digest>,
 }
 
 /// Writes the files of a recording.
@@ -63,6 +70,7 @@ pub(super) struct FileWriter {
     /// All streams, in the order of their ids.
     streams: Vec<StreamId>,
     index: Index,
+    hashes: Option<Hashes>,
     limits: ChunkLimits,
     syncs: SyncSchedule,
     /// Size of the last record (FORMAT.md §4.1).
@@ -84,11 +92,12 @@ enum Index {
 
 /// How a file ends: the bytes of its index, and where they go.
 #[derive(Debug)]
-enum Ending {
-    /// Behind all records.
-    Behind(Vec<u8>),
-    /// Over bytes of the first chunk.
-    Over(u64, Vec<u8>),
+struct Ending {
+    bytes: Vec<u8>,
+    /// Over those at this offset of the first chunk; behind all records if none.
+    over: Option<u64>,
+    /// The hash of the index record, 0 if there is none.
+    index: Digest,
 }
 
 impl FileWriter {
@@ -112,6 +121,7 @@ impl FileWriter {
             header: FileHeader::new(creation_id),
             streams: description.streams.keys().copied().collect(),
             index: Index::Classic(ClassicIndex::default()),
+            hashes: None,
             limits: ChunkLimits::new(settings),
             syncs: SyncSchedule::new(settings.sync),
             previous_size: size,
@@ -121,6 +131,7 @@ impl FileWriter {
             failure: None,
         };
         let description = [RecordHeader::description(size).to_bytes().as_slice(), &payload].concat();
+        writer.hashes = (settings.integrity != Integrity::Off).then(|| Hashes::new(&description));
         writer.begin(settings.index_place(), &description)?;
         Ok(writer)
     }
@@ -170,6 +181,11 @@ impl FileWriter {
         self.limits.add(header.timestamp);
         self.previous_size = header.record_size;
         self.records += 1;
+        match (&mut self.hashes, record.hash) {
+            (Some(hashes), Some(hash)) => hashes.add(hash),
+            // Hashes of some records are none.
+            _ => self.hashes = None,
+        }
         if let Err(place) = self.streams.binary_search(&record.stream) {
             self.streams.insert(place, record.stream);
         }
@@ -186,7 +202,7 @@ impl FileWriter {
     }
 
     fn record_header(&self, record: &StoredRecord<'_>) -> RecordHeader {
-        let StoredRecord { stream, facts, compression, payload_size, stored } = *record;
+        let StoredRecord { stream, facts, compression, payload_size, stored, .. } = *record;
         RecordHeader {
             // It fits: the payload was tested when it was recorded, and is only compressed where that makes it smaller.
             record_size: RecordHeader::SIZE as u32 + stored.len() as u32,
@@ -252,9 +268,13 @@ impl FileWriter {
     }
 
     fn close(&mut self, compressor: &mut Compressor) -> Result<(), Failure> {
-        match self.end(compressor)? {
-            Ending::Behind(bytes) => self.chunks.append(&bytes)?,
-            Ending::Over(offset, bytes) => self.chunks.rewrite_first(offset, &bytes)?,
+        let ending = self.end(compressor)?;
+        if let Some(hashes) = self.hashes.take() {
+            self.chunks.append(&hashes.finish(&self.header, ending.index, self.previous_size))?;
+        }
+        match ending.over {
+            None => self.chunks.append(&ending.bytes)?,
+            Some(offset) => self.chunks.rewrite_first(offset, &ending.bytes)?,
         }
         // The header must not reach the disk before what it points to.
         self.chunks.settle()?;
@@ -268,28 +288,32 @@ impl FileWriter {
         Ok(())
     }
 
-    /// The end of the file. The header is changed to what it will be.
+    /// The end of the file, which the record of hashes will stand before. The header is changed to what it will be.
     fn end(&mut self, compressor: &mut Compressor) -> Result<Ending, Failure> {
+        let hashes_size = self.hashes.as_ref().map(Hashes::size);
+        let previous_size = hashes_size.unwrap_or(self.previous_size);
         match &mut self.index {
             Index::Classic(index) => {
                 let index = index.finish(&self.streams, compressor)?;
                 if let Some((reserved, bytes)) = index.in_front() {
                     self.header.index_record_offset = reserved.offset as i64;
-                    return Ok(Ending::Over(reserved.offset, bytes));
+                    return Ok(Ending { index: reserved.hash(&bytes), bytes, over: Some(reserved.offset) });
                 }
-                if let Some(bytes) = index.at_end(self.previous_size) {
-                    self.header.index_record_offset = self.chunks.size() as i64;
-                    return Ok(Ending::Behind(bytes));
+                if let Some(bytes) = index.at_end(previous_size) {
+                    let offset = self.chunks.size() + u64::from(hashes_size.unwrap_or(0));
+                    self.header.index_record_offset = offset as i64;
+                    return Ok(Ending { index: StoredHash::of_record(&bytes), bytes, over: None });
                 }
             }
             Index::Head(index) => {
-                if let Some(header) = index.finish(&mut self.chunks)? {
+                if let Some((header, hash)) = index.finish(&mut self.chunks)? {
                     self.header.first_user_record_offset = self.chunks.first_size() as i64;
-                    return Ok(Ending::Over(index.offset(), header.to_bytes().to_vec()));
+                    let bytes = header.to_bytes().to_vec();
+                    return Ok(Ending { bytes, over: Some(index.offset()), index: hash });
                 }
             }
         }
-        Ok(Ending::Behind(closing_record(self.previous_size)))
+        Ok(Ending { bytes: closing_record(previous_size), over: None, index: Digest(0) })
     }
 
     /// Does something, and remembers if it fails; or answers with what failed before.

@@ -71,6 +71,31 @@ pub enum SyncPolicy {
     Every(Duration),
 }
 
+/// What is written so that damage to a recording is found later (FORMAT.md §19.3).
+///
+/// The format itself has no checksums: without these hashes a flipped bit in a pixel is a pixel. They are of what records mean,
+/// 8 bytes for each of the first four million records (of longer recordings, for each two, four, … records), and are made while
+/// records are compressed. `vrs check` and [`ops::check`](crate::ops::check) compare them. Other programs do not see them, and
+/// lose them when they copy a recording.
+///
+/// ```
+/// use vrs::Writer;
+/// use vrs::writer::Integrity;
+///
+/// let options = Writer::options().integrity(Integrity::Stream);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Integrity {
+    /// Nothing.
+    Off,
+    /// A record of hashes at the end, which only a recording has that was finished: the usual.
+    #[default]
+    Record,
+    /// That, and a stream of hashes while recording, a record for each flush, for recordings that may be interrupted. Other
+    /// programs show it like any stream: of the type `Diagnostic`, with the flavor `vrs/integrity` (FORMAT.md §19.4).
+    Stream,
+}
+
 /// A chunk file that is complete: what the function given to
 /// [`on_chunk`](crate::writer::Options::on_chunk) is told.
 ///
@@ -113,6 +138,7 @@ pub(in crate::writer) struct FileSettings {
     /// Time after which a chunk ends.
     pub(in crate::writer) chunk_duration: Option<Duration>,
     pub(in crate::writer) sync: SyncPolicy,
+    pub(in crate::writer) integrity: Integrity,
     pub(in crate::writer) on_chunk: Option<OnChunk>,
 }
 

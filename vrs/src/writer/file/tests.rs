@@ -14,14 +14,15 @@ fn stream(instance: u16) -> StreamId {
 
 fn record(payload: &[u8]) -> StoredRecord<'_> {
     let (compression, payload_size) = (CompressionType::None, payload.len() as u32);
-    StoredRecord { stream: stream(1), facts: FACTS, compression, payload_size, stored: payload }
+    StoredRecord { stream: stream(1), facts: FACTS, compression, payload_size, stored: payload, hash: None }
 }
 
 fn create(memory: &Memory) -> Result<FileWriter, ErrorKind> {
     let mut description = Description::default();
     description.streams.entry(stream(1)).or_default();
     description.streams.entry(stream(2)).or_default();
-    FileWriter::create(Box::new(memory.clone()), None, &FileSettings::default(), 7, &description)
+    let settings = FileSettings { integrity: Integrity::Off, ..FileSettings::default() };
+    FileWriter::create(Box::new(memory.clone()), None, &settings, 7, &description)
 }
 
 /// The records that a scan finds, and where it ends.
