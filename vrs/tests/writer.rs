@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use vrs::container::{
-    ClassicPrelude, CompressionType, Description, FileHeader, IndexEntry, IndexRecord, IndexVersion, RecordHeader,
-    Scan, ScanStep, StopCause,
+    ClassicPrelude, CompressionType, Description, FileHeader, IndexEntry, IndexRecord, IndexVersion, IntegrityRecord,
+    RecordHeader, Scan, ScanStep, StopCause,
 };
 use vrs::format::{AudioSpec, ContentBlock, PlacementError, Raster, SampleFormat, Sampling};
 use vrs::writer::Remark;
@@ -98,7 +98,9 @@ fn walk(path: &Path) -> Recorded {
     assert_eq!((offset, first), (80, RecordHeader::description(first.record_size)));
     let (description, error) = Description::parse(first.format_version, stored(&bytes, offset, &first));
     assert_eq!(error, None);
-    let streams = internal.get(1).map(|(offset, index)| {
+    let is_hashes = |(_, header): &&(u64, RecordHeader)| header.format_version == IntegrityRecord::FORMAT_VERSION;
+    let hashes = internal.get(1).filter(is_hashes);
+    let streams = internal.get(1 + usize::from(hashes.is_some())).map(|(offset, index)| {
         assert_eq!(header.index_record(size), Ok(Some(*offset)));
         assert_eq!(offset + u64::from(index.record_size), size);
         let (prelude, entries) = index_entries(&bytes, &header, *offset, index);
@@ -106,7 +108,11 @@ fn walk(path: &Path) -> Recorded {
         assert!(entries == expected);
         prelude.streams
     });
-    assert_eq!(internal.len(), 1 + usize::from(streams.is_some()));
+    if let Some((offset, header)) = hashes {
+        let record = IntegrityRecord::parse(&bytes[*offset as usize..][..header.record_size as usize]).unwrap();
+        assert_eq!(record.record_count, records.len() as u64);
+    }
+    assert_eq!(internal.len(), 1 + usize::from(hashes.is_some()) + usize::from(streams.is_some()));
     Recorded { header, description, records, streams, size }
 }
 

@@ -79,8 +79,8 @@ impl IntegrityRecord {
 
     /// Bytes of a record with so many hashes, header included.
     pub const fn size_with(hashes: u64) -> u64 {
-        let fixed = RecordHeader::SIZE as u64 + (FRONT_SIZE + HASH_SIZE) as u64;
-        fixed.saturating_add(hashes.saturating_mul(HASH_SIZE as u64))
+        let fixed = RecordHeader::SIZE.saturating_add(FRONT_SIZE).saturating_add(HASH_SIZE);
+        (fixed as u64).saturating_add(hashes.saturating_mul(HASH_SIZE as u64))
     }
 
     /// The whole record, which stands behind one of so many bytes.

@@ -87,7 +87,7 @@ pub(super) struct FileWriter {
 #[derive(Debug)]
 enum Index {
     Classic(ClassicIndex),
-    Head(HeadIndex),
+    Head(Box<HeadIndex>),
 }
 
 /// How a file ends: the bytes of its index, and where they go.
@@ -157,7 +157,7 @@ impl FileWriter {
         }
         self.index = Index::Classic(ClassicIndex::new(reserved));
         if place == IndexPlace::Head {
-            self.index = Index::Head(HeadIndex::create(&mut self.chunks, self.previous_size)?);
+            self.index = Index::Head(Box::new(HeadIndex::create(&mut self.chunks, self.previous_size)?));
             self.previous_size = RecordHeader::SIZE as u32;
             self.chunks.flush()?;
             self.chunks.begin()?;
@@ -268,6 +268,10 @@ impl FileWriter {
     }
 
     fn close(&mut self, compressor: &mut Compressor) -> Result<(), Failure> {
+        if self.records == 0 && matches!(self.index, Index::Head(_)) {
+            // A body in which something stands has an index with entries, or it counts as unfinished (FORMAT.md §10.5).
+            self.hashes = None;
+        }
         let ending = self.end(compressor)?;
         if let Some(hashes) = self.hashes.take() {
             self.chunks.append(&hashes.finish(&self.header, ending.index, self.previous_size))?;
