@@ -1,9 +1,10 @@
 //! All that generated code may name. Not part of the API.
 
 pub use crate::layout::{
-    Bounded, Constant, ConstantOf, Content, DataLayout, EncodeError, Facts, Field, LayoutEnum, Nested, Node, Optional,
-    Piece, Pieces, PresenceBuilder, Sink, StoredAs, Unknown, Variables, View, check_duplicate, check_limits,
-    check_lock, check_zero, first_duplicate, node, piece_count, signature_count,
+    Bounded, Constant, ConstantOf, Content, DataLayout, EncodeError, Facts, Field, LayoutEnum, LegacyPiece, Nested,
+    Node, Optional, Piece, PieceSource, Pieces, PresenceBuilder, Signatures, Sink, StoredAs, Unknown, Variables, View,
+    check_duplicate, check_inner_legacy, check_legacy, check_limits, check_lock, check_zero, first_duplicate,
+    legacy_piece, node, piece_count, signature_count, signatures, view_legacy, view_legacy_with,
 };
 #[cfg(feature = "alloc")]
 pub use crate::layout::{DecodeError, DecodeField, DecodeLayout};

@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Meta, Path, Token, Type, parenthesized};
+use syn::{Attribute, Expr, ExprLit, ExprPath, Ident, Lit, LitStr, Meta, Path, Token, Type, parenthesized};
 
 use crate::errors::Errors;
 
@@ -36,6 +36,17 @@ pub(crate) struct FieldAttr {
     pub(crate) tags: BTreeMap<String, LitStr>,
     /// Bounds by name: `min`, `max`, `min_increment`, `max_increment` and those of `property(…)`.
     pub(crate) properties: BTreeMap<String, Expr>,
+    /// What the field was in older files, in the order in which it is looked for.
+    pub(crate) legacy: Vec<LegacyAttr>,
+}
+
+/// One `legacy(label = …, type = …, with = …)`.
+pub(crate) struct LegacyAttr {
+    /// The word `legacy`.
+    pub(crate) key: Ident,
+    pub(crate) label: Once<LitStr>,
+    pub(crate) ty: Once<Type>,
+    pub(crate) with: Once<ExprPath>,
 }
 
 /// The value of a key that may stand once.
@@ -51,10 +62,14 @@ impl<T> Default for Once<T> {
 
 impl<T> Once<T> {
     fn set(&mut self, key: &Ident, value: T, errors: &mut Errors) {
+        self.set_named(&key.to_string(), key.span(), value, errors);
+    }
+
+    fn set_named(&mut self, key: &str, span: Span, value: T, errors: &mut Errors) {
         if self.value.is_some() {
-            errors.at(key, format_args!("`{key}` is given twice"));
+            errors.push(syn::Error::new(span, format_args!("`{key}` is given twice")));
         }
-        self.value = Some((key.span(), value));
+        self.value = Some((span, value));
     }
 
     pub(crate) fn is_set(&self) -> bool {
@@ -73,7 +88,7 @@ impl<T> Once<T> {
 
 const STRUCT_KEYS: &str = "`crate = path`, `describe` and `strict`";
 const FIELD_KEYS: &str = "`label`, `struct`, `as`, `required`, `default`, `min`, `max`, `min_increment`, `max_increment`, \
-                          `unit`, `description`, `describe`, `tag(…)`, `property(…)` and `accessor`";
+                          `unit`, `description`, `describe`, `tag(…)`, `property(…)`, `legacy(…)` and `accessor`";
 
 impl StructAttr {
     pub(crate) fn parse(attributes: &[Attribute], errors: &mut Errors) -> Self {
@@ -132,6 +147,8 @@ impl FieldAttr {
                 }
             }
             ("tag" | "property", _) => errors.at(&key, format_args!("write `{key}(name = value)`")),
+            ("legacy", Value::List(pairs)) => self.legacy.push(LegacyAttr::parse(key, pairs, errors)),
+            ("legacy", _) => errors.at(&key, format_args!("write `legacy(…)` with {LEGACY_KEYS}")),
             (
                 "label" | "accessor" | "as" | "default" | "unit" | "description" | "min" | "max" | "min_increment"
                 | "max_increment",
@@ -153,6 +170,29 @@ impl FieldAttr {
         if self.properties.insert(name.to_owned(), value).is_some() {
             errors.at(at, format_args!("the property `{name}` is given twice"));
         }
+    }
+}
+
+const LEGACY_KEYS: &str = "`label = \"…\"`, `type = …` and `with = path::to::function`";
+
+impl LegacyAttr {
+    fn parse(key: Ident, pairs: Vec<(LitStr, Raw)>, errors: &mut Errors) -> Self {
+        let mut attr = Self { key, label: Once::default(), ty: Once::default(), with: Once::default() };
+        for (name, value) in pairs {
+            match name.value().as_str() {
+                "label" => set_named(&mut attr.label, &name, value.into_text(), errors),
+                "type" => set_named(&mut attr.ty, &name, value.into_type(), errors),
+                "with" => set_named(&mut attr.with, &name, value.into_function(), errors),
+                key => errors.at(&name, format_args!("unknown key `{key}`: `legacy` takes {LEGACY_KEYS}")),
+            }
+        }
+        attr
+    }
+}
+
+fn set_named<T>(once: &mut Once<T>, name: &LitStr, value: syn::Result<T>, errors: &mut Errors) {
+    if let Some(value) = errors.take(value) {
+        once.set_named(&name.value(), name.span(), value, errors);
     }
 }
 
@@ -263,6 +303,11 @@ impl Raw {
 
     fn into_path(self) -> syn::Result<Path> {
         syn::parse2(self.0)
+    }
+
+    fn into_function(self) -> syn::Result<ExprPath> {
+        let span = self.0.span();
+        syn::parse2(self.0).map_err(|_| syn::Error::new(span, "name a function here: `with = path::to::function`"))
     }
 
     fn into_text(self) -> syn::Result<LitStr> {

@@ -5,7 +5,7 @@
 
 use syn::{GenericParam, Generics, LitStr, Type, TypePath};
 
-use crate::attr::FieldAttr;
+use crate::attr::{FieldAttr, LegacyAttr};
 use crate::errors::Errors;
 use crate::model::Field;
 
@@ -34,6 +34,46 @@ pub(crate) fn field(field: &syn::Field, attr: &FieldAttr, errors: &mut Errors) {
     if let Some(message) = type_mistake(&field.ty) {
         errors.at(&field.ty, message);
     }
+    for old in &attr.legacy {
+        legacy(old, attr, errors);
+    }
+    if let Some(old) = attr.legacy.get(MOST_LEGACY) {
+        errors.at(&old.key, format_args!("a field has at most {MOST_LEGACY} `legacy`"));
+    }
+}
+
+/// Views number the old pieces of a field in a byte.
+const MOST_LEGACY: usize = 255;
+
+/// One `legacy(…)`: it says what was different, on a field of one piece.
+fn legacy(old: &LegacyAttr, attr: &FieldAttr, errors: &mut Errors) {
+    if attr.nested.is_set() {
+        let message = "the field is a struct: say `legacy` on the fields of that struct; \
+                       if only the name of the field changed, keep the old label: #[layout(struct, label = \"…\")]";
+        errors.at(&old.key, message);
+    }
+    if let Some(text) = old.label.get() {
+        label(text, errors);
+    }
+    if !old.label.is_set() && !old.ty.is_set() {
+        let message = "`legacy` says what the field was in older files: a `label = \"…\"`, a `type = …`, or both";
+        errors.at(&old.key, message);
+    }
+    if let Some(ty) = old.ty.get()
+        && let Some(message) = variable_piece(ty).or_else(|| type_mistake(ty))
+    {
+        errors.at(ty, message);
+    }
+}
+
+/// What to do instead of retyping a vector, map or string.
+fn variable_piece(ty: &Type) -> Option<String> {
+    let is_variable = ["Vec", "BTreeMap", "String"].iter().any(|name| is_named(ty, name));
+    (is_variable || matches!(ty, Type::Reference(_))).then(|| {
+        "a vector, map or string is lent from the record as it is stored, so a field cannot be read from one of another type: \
+         declare the struct as it was, and read the record through it with `record.layout_as::<Old>()`"
+            .into()
+    })
 }
 
 fn label(label: &LitStr, errors: &mut Errors) {
@@ -45,17 +85,24 @@ fn label(label: &LitStr, errors: &mut Errors) {
     }
 }
 
-/// Fields that look at each other: accessors may not collide with the generated `has_…` methods.
+/// Fields that look at each other: accessors may not collide with the generated `has_…` and `…_source` methods.
 pub(crate) fn accessors(fields: &[Field<'_>], errors: &mut Errors) {
     for field in fields {
-        let has = format!("has_{}", field.accessor);
-        if let Some(other) = fields.iter().find(|other| other.accessor == has) {
-            let message = format!(
-                "the view has a method `{has}` that tells whether the file has `{}`: \
-                                   give this field another one with #[layout(accessor = \"…\")]",
-                field.name
-            );
-            errors.at(other.name, message);
+        let source = (!field.legacy.is_empty()).then(|| format!("{}_source", field.accessor));
+        let generated = [
+            (Some(format!("has_{}", field.accessor)), "whether the file has"),
+            (source, "which piece of the file answers for"),
+        ];
+        for (method, meaning) in generated {
+            let Some(method) = method else { continue };
+            if let Some(other) = fields.iter().find(|other| other.accessor == method) {
+                let message = format!(
+                    "the view has a method `{method}` that tells {meaning} `{}`: \
+                     give this field another one with #[layout(accessor = \"…\")]",
+                    field.name
+                );
+                errors.at(other.name, message);
+            }
         }
         if let Some(other) = fields.iter().find(|other| other.accessor == field.accessor && other.name != field.name) {
             errors.at(other.name, format!("two accessors are called `{}`", field.accessor));

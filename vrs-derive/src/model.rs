@@ -6,9 +6,9 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Expr, Fields, Ident, LitStr, Path, Type, parse_quote};
+use syn::{Data, DeriveInput, Expr, ExprPath, Fields, Ident, LitStr, Path, Type, parse_quote};
 
-use crate::attr::{FieldAttr, StructAttr, doc_text};
+use crate::attr::{FieldAttr, LegacyAttr, StructAttr, doc_text};
 use crate::check;
 use crate::errors::Errors;
 use crate::lifetimes::make_static;
@@ -38,6 +38,36 @@ pub(crate) struct Field<'a> {
     pub(crate) required: bool,
     pub(crate) tags: BTreeMap<String, LitStr>,
     pub(crate) properties: BTreeMap<String, Expr>,
+    /// What the field was in older files.
+    pub(crate) legacy: Vec<Legacy>,
+}
+
+/// What a field was in older files: a piece with another label, another type, or both.
+pub(crate) struct Legacy {
+    /// Where errors about the piece belong: the word `legacy`.
+    pub(crate) span: Span,
+    pub(crate) label: LitStr,
+    /// What makes a value of today from one of the old piece; `None` when the piece is the same but for its label.
+    pub(crate) retyping: Option<Retyping>,
+}
+
+/// How an old piece becomes a value of today.
+pub(crate) struct Retyping {
+    /// The old type; `None` when it is that of the field.
+    pub(crate) ty: Option<Type>,
+    /// The function that converts; `None` when the type does so by itself.
+    pub(crate) with: Option<ExprPath>,
+}
+
+impl Legacy {
+    fn new(attr: &LegacyAttr, label_of_today: &LitStr) -> Self {
+        let (ty, with) = (attr.ty.get().cloned(), attr.with.get().cloned());
+        Self {
+            span: attr.key.span(),
+            label: attr.label.get().unwrap_or(label_of_today).clone(),
+            retyping: (ty.is_some() || with.is_some()).then_some(Retyping { ty, with }),
+        }
+    }
 }
 
 /// How the field is stored, as far as an attribute says so; the rest is the type's business.
@@ -105,11 +135,13 @@ impl<'a> Field<'a> {
             None if is_struct => Storage::Struct,
             None => Storage::Plain,
         };
+        let label = label.unwrap_or_else(|| LitStr::new(&name.unraw().to_string(), name.span()));
         Some(Self {
             original,
             name,
             accessor: accessor.unwrap_or_else(|| name.clone()),
-            label: label.unwrap_or_else(|| LitStr::new(&name.unraw().to_string(), name.span())),
+            legacy: attr.legacy.iter().map(|legacy| Legacy::new(legacy, &label)).collect(),
+            label,
             storage,
             default: attr.default.get().cloned(),
             required: attr.required.is_set() || layout.strict.is_set() && !is_struct,

@@ -82,11 +82,57 @@ pub use vrs_core::element::*;
 pub use vrs_core::format::{AudioFormat, ContentType, ImageFormat, PixelFormat, RecordType, SampleFormat};
 pub use vrs_core::layout::*;
 pub use vrs_core::{Text, container, element, format, layout};
+/// Makes a struct a data layout: its definition, its encoder, and a view type that reads records through it.
+///
+/// # Fields that change
+///
+/// Fields may come, go and move freely. A field whose label or type changes is a new piece, which older files lack:
+/// `legacy` says what it was, and reading follows, in views as in `decode`.
+///
+/// ```
+/// # #[derive(vrs::LayoutEnum, Clone, Copy, Debug)]
+/// # #[repr(u8)]
+/// # enum Mode { Off = 0 }
+/// use vrs::DataLayout;
+///
+/// #[derive(DataLayout)]
+/// struct Frame {
+///     /// Another label: any field of one piece, vectors, maps, strings and `Option`s as well.
+///     #[layout(legacy(label = "temp"))]
+///     camera_temperature: f32,
+///     /// Another type, for values, enums and arrays. It converts by `Into`, …
+///     #[layout(legacy(type = u32))]
+///     frame_counter: u64,
+///     /// … or by a function. Several old pieces are tried in order, and each may differ in both.
+///     #[layout(legacy(label = "range_mm", with = metres), legacy(type = u16, label = "range_cm", with = centimetres))]
+///     range: f64,
+///     /// An enum that was a number, or a narrower one: unknown numbers stay unknown.
+///     #[layout(as = u32, legacy(type = u8))]
+///     mode: Mode,
+/// }
+///
+/// fn metres(millimetres: f64) -> f64 {
+///     millimetres / 1000.0
+/// }
+///
+/// fn centimetres(centimetres: u16) -> f64 {
+///     f64::from(centimetres) / 100.0
+/// }
+/// ```
+///
+/// A field `range` with `legacy` has a method `range_source` in the view, which says [which piece](PieceSource) of the file
+/// answers. An old piece satisfies `required`. The compiler refuses a function of other types, an old piece that today's
+/// layout has as well, and one that is named twice.
+///
+/// The type of a vector, map or string cannot change so: views lend these from the record as they are. Declare the struct
+/// as it was and read the record through it, beside the new one: [`layout_as`](reader::TypedRecord::layout_as).
+#[cfg(feature = "derive")]
+pub use vrs_derive::DataLayout;
+#[cfg(feature = "derive")]
+pub use vrs_derive::LayoutEnum;
 #[cfg(feature = "derive")]
 #[doc(hidden)]
 pub use vrs_derive::lock as __lock;
-#[cfg(feature = "derive")]
-pub use vrs_derive::{DataLayout, LayoutEnum};
 #[cfg(feature = "std")]
 pub use {
     compress::{CodecError, Preset, UnknownPreset},

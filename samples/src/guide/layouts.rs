@@ -127,14 +127,20 @@ pub struct MyCameraConfigRecordDataLayout {
 pub struct MyCameraDataRecordDataLayout {
     /// Degrees Celsius.
     pub camera_temperature: f32,
-    /// Frames since the camera started. It was a `u32` once: see [`MyCameraLegacyFields`].
+    /// Frames since the camera started. It was a `u32` once: where a file has no `u64`, the old piece is read and converted.
+    #[layout(legacy(type = u32, with = my_conversion_logic))]
     pub frame_counter: u64,
+}
+
+/// Makes a frame counter of today from one of an old recording.
+pub fn my_conversion_logic(old: u32) -> u64 {
+    u64::from(old)
 }
 
 /// The document registers its data records with this name.
 pub type MyDataLayoutForDataRecords = MyCameraDataRecordDataLayout;
 
-/// The fields that older recordings of the camera have.
+/// The fields that older recordings of the camera have: a struct that reads them as they are, removed ones too.
 #[derive(DataLayout, Clone, Debug, PartialEq)]
 pub struct MyCameraLegacyFields {
     /// The counter before it was widened.

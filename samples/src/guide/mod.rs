@@ -27,8 +27,11 @@
 //! # What may change
 //!
 //! A piece is known by its kind, its label and its element type; an array by its length, too. Fields may be added, removed and
-//! moved freely, and old and new programs read each other's files. Changing a label or a type makes another piece: files from
-//! before do not have it, and reading it gives its default. [`layouts::MyCameraLegacyFields`] shows how the old piece is read.
+//! moved freely, and old and new programs read each other's files. Changing a label or a type makes another piece, which files
+//! from before do not have. Where the document has the program ask both structs and choose, the field says what it was:
+//! `#[layout(legacy(type = u32, with = my_conversion_logic))]`. A label that changed is `legacy(label = "temp")`. Vectors,
+//! maps and strings can change their label so, not their type; those, and removed fields, are read through the old struct
+//! beside the new one: [`layout_as`](vrs::reader::TypedRecord::layout_as). The sample program `migrate` shows it all.
 //!
 //! # Mistakes that cannot be made here
 //!

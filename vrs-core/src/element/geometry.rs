@@ -124,6 +124,25 @@ array_newtype! {
     Matrix, [[T; N]; N], [T; N];
 }
 
+/// Components that become `f64` without loss: what a layout that grew from one type to the other migrates by.
+macro_rules! into_f64 {
+    ($($component:ty)*) => {$(
+        impl<const N: usize> From<Point<$component, N>> for Point<f64, N> {
+            fn from(point: Point<$component, N>) -> Self {
+                Self(point.0.map(f64::from))
+            }
+        }
+
+        impl<const N: usize> From<Matrix<$component, N>> for Matrix<f64, N> {
+            fn from(matrix: Matrix<$component, N>) -> Self {
+                Self(matrix.0.map(|row| row.map(f64::from)))
+            }
+        }
+    )*};
+}
+
+into_f64!(f32 i32);
+
 // `[T; N]: Default` does not hold for every `N`.
 impl<T: Copy + Default, const N: usize> Default for Point<T, N> {
     fn default() -> Self {

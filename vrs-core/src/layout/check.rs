@@ -1,15 +1,16 @@
 //! Checks of shapes that the compiler runs: called by derived code in constants.
 //!
-//! No two pieces of a layout may have the same signature, through nesting, groups and type aliases. Comparing all labels
-//! with each other does not compile at a few hundred fields (the compiler bounds constant evaluation), so signatures are
-//! hashed, sorted and compared with their neighbours; only equal hashes lead to a comparison of the labels themselves.
+//! No two pieces of a layout may have the same signature, through nesting, groups and type aliases, and no legacy piece that
+//! of a piece of today. Comparing all labels with each other does not compile at a few hundred fields (the compiler bounds
+//! constant evaluation), so signatures are hashed, sorted and searched; only equal hashes lead to a comparison of the labels
+//! themselves.
 #![expect(clippy::panic, clippy::missing_panics_doc, reason = "a panic in a constant is an error of the compiler")]
 
 use super::block::MAX_FIXED_SIZE;
 use super::field::Field;
 use super::piece::{PieceKind, PieceType};
 
-use super::shape::{Content, Node, fixed_size, group_count, piece_count};
+use super::shape::{Content, LegacyPiece, Node, fixed_size, group_count, piece_count};
 use crate::layout::Presence;
 
 /// Refuses to compile what no reader could read.
@@ -26,11 +27,21 @@ pub const fn check_zero<F: Field>() {
     );
 }
 
-/// The number of the first piece whose signature an earlier piece has; `N`, the number of pieces, when all differ.
-pub const fn first_duplicate<const N: usize>(nodes: &[Node]) -> usize {
+/// The signatures of all pieces of a shape: their hashes in ascending order, each with the number of its piece.
+#[derive(Debug)]
+pub struct Signatures<const N: usize>([(u64, usize); N]);
+
+/// The signatures of a shape with `N` pieces.
+pub const fn signatures<const N: usize>(nodes: &[Node]) -> Signatures<N> {
     let mut hashes = [(0, 0); N];
     hash_signatures(nodes, HASH_START, &mut hashes, 0);
     sort(&mut hashes);
+    Signatures(hashes)
+}
+
+/// The number of the first piece whose signature an earlier piece has; `N`, the number of pieces, when all differ.
+pub const fn first_duplicate<const N: usize>(nodes: &[Node], signatures: &Signatures<N>) -> usize {
+    let hashes = &signatures.0;
     let (mut first, mut i) = (N, 1);
     while i < N {
         let (a, b) = (hashes[i - 1], hashes[i]);
@@ -54,6 +65,128 @@ pub const fn check_duplicate(nodes: &[Node], first_duplicate: usize, start: usiz
             .add("`: give one another name with #[layout(label = \"…\")]");
         panic!("{}", message.as_str());
     }
+}
+
+/// Refuses legacy piece number `legacy` of field number `field` when it can never answer: it is a piece of today's layout, or
+/// an earlier one of the field.
+pub const fn check_legacy<const N: usize>(nodes: &[Node], signatures: &Signatures<N>, field: usize, legacy: usize) {
+    let all = nodes[field].legacy;
+    let old = all[legacy];
+    check_not_of_today(nodes, signatures, &old, &Text::EMPTY, HASH_START);
+    let mut i = 0;
+    while i < legacy {
+        assert!(
+            !(same_type(all[i].ty, old.ty) && same_text(all[i].label, old.label)),
+            "an earlier `legacy` of the field names the same piece, so this one never answers: remove it, or name another piece"
+        );
+        i += 1;
+    }
+}
+
+/// Refuses legacy pieces inside field number `field`, a struct or a group, that are pieces of today's layout.
+pub const fn check_inner_legacy<const N: usize>(nodes: &[Node], signatures: &Signatures<N>, field: usize) {
+    if has_inner_legacy(&nodes[field]) {
+        check_legacy_inside(nodes, signatures, &nodes[field], &Text::EMPTY, HASH_START);
+    }
+}
+
+const fn has_inner_legacy(node: &Node) -> bool {
+    let (Content::Struct(inner) | Content::Structs(_, inner) | Content::Group(inner)) = node.content else {
+        return false;
+    };
+    let mut i = 0;
+    while i < inner.len() {
+        if !inner[i].legacy.is_empty() || has_inner_legacy(&inner[i]) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+/// Goes over the legacy pieces inside one field. `prefix` are the labels of the structs around it, `hash` is their hash.
+const fn check_legacy_inside<const N: usize>(
+    nodes: &[Node],
+    signatures: &Signatures<N>,
+    field: &Node,
+    prefix: &Text,
+    hash: u64,
+) {
+    match field.content {
+        Content::Piece(_) | Content::OptionalPiece(_) => {}
+        Content::Group(inner) => check_legacy_of(nodes, signatures, inner, prefix, hash),
+        Content::Struct(inner) => {
+            let hash = hash_byte(hash_text(hash, field.label), b'/');
+            check_legacy_of(nodes, signatures, inner, &prefix.add(field.label).add("/"), hash);
+        }
+        Content::Structs(count, inner) => {
+            let mut index = 0;
+            while index < count {
+                let entry = Text::EMPTY.add(field.label).add("/").add_number(index).add("/");
+                let hash = hash_text(hash, entry.as_str());
+                check_legacy_of(nodes, signatures, inner, &prefix.add(entry.as_str()), hash);
+                index += 1;
+            }
+        }
+    }
+}
+
+const fn check_legacy_of<const N: usize>(
+    nodes: &[Node],
+    signatures: &Signatures<N>,
+    inner: &[Node],
+    prefix: &Text,
+    hash: u64,
+) {
+    let mut i = 0;
+    while i < inner.len() {
+        let mut legacy = 0;
+        while legacy < inner[i].legacy.len() {
+            check_not_of_today(nodes, signatures, &inner[i].legacy[legacy], prefix, hash);
+            legacy += 1;
+        }
+        check_legacy_inside(nodes, signatures, &inner[i], prefix, hash);
+        i += 1;
+    }
+}
+
+const fn check_not_of_today<const N: usize>(
+    nodes: &[Node],
+    signatures: &Signatures<N>,
+    old: &LegacyPiece,
+    prefix: &Text,
+    hash: u64,
+) {
+    let hash = hash_type(hash_byte(hash_text(hash, old.label), 0), old.ty);
+    let label = prefix.add(old.label);
+    let mut at = lower_bound(&signatures.0, hash);
+    while at < N && signatures.0[at].0 == hash {
+        let today = find(nodes, signatures.0[at].1, &Text::EMPTY);
+        if same_type(today.ty, old.ty) && same_text(today.label.as_str(), label.as_str()) {
+            let message = Text::EMPTY
+                .add("`legacy` names the piece `")
+                .add(label.as_str())
+                .add("` of type `")
+                .add_type(old.ty)
+                .add("`, which is a piece of today's layout: name the label and type that older files have");
+            panic!("{}", message.as_str());
+        }
+        at += 1;
+    }
+}
+
+/// The place of the first entry with this hash or a greater one.
+const fn lower_bound(hashes: &[(u64, usize)], hash: u64) -> usize {
+    let (mut from, mut to) = (0, hashes.len());
+    while from < to {
+        let middle = from.midpoint(to);
+        if hashes[middle].0 < hash {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    from
 }
 
 /// FNV-1a, 64 bits.
@@ -152,14 +285,15 @@ const fn less(a: (u64, usize), b: (u64, usize)) -> bool {
 
 const fn same_signature(nodes: &[Node], a: usize, b: usize) -> bool {
     let (a, b) = (find(nodes, a, &Text::EMPTY), find(nodes, b, &Text::EMPTY));
-    let lengths = match (a.ty, b.ty) {
+    same_type(a.ty, b.ty) && same_text(a.label.as_str(), b.label.as_str())
+}
+
+const fn same_type(a: PieceType, b: PieceType) -> bool {
+    let lengths = match (a, b) {
         (PieceType::Array(_, a), PieceType::Array(_, b)) => a == b,
         _ => true,
     };
-    lengths
-        && a.ty.kind() as u8 == b.ty.kind() as u8
-        && same_text(item_name(a.ty), item_name(b.ty))
-        && same_text(a.label.as_str(), b.label.as_str())
+    lengths && a.kind() as u8 == b.kind() as u8 && same_text(item_name(a), item_name(b))
 }
 
 pub(super) const fn same_text(a: &str, b: &str) -> bool {

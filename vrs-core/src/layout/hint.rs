@@ -19,11 +19,20 @@ pub enum Hint {
 impl fmt::Display for Hint {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::OtherType(PieceType::Array(element, count)) => {
-                write!(out, "the file has it as Array<{element}> of {count}")
-            }
-            Self::OtherType(ty) => write!(out, "the file has it as {}", ty.short()),
+            Self::OtherType(ty) => write!(out, "the file has it as {}", WholeType(*ty)),
             Self::SimilarLabel(label) => write!(out, "the file has `{label}`"),
+        }
+    }
+}
+
+/// Prints a type with all that makes it differ from others: the length of an array, too.
+pub(crate) struct WholeType(pub(crate) PieceType);
+
+impl fmt::Display for WholeType {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            PieceType::Array(element, count) => write!(out, "Array<{element}> of {count}"),
+            ty => write!(out, "{}", ty.short()),
         }
     }
 }

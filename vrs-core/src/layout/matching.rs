@@ -25,21 +25,46 @@ pub fn match_pieces<'e>(
     expected: impl IntoIterator<Item = (&'e str, PieceType)>,
     stored: &Schema,
 ) -> Vec<Option<Slot>> {
-    let mut by_signature: Vec<(&str, PieceType, usize)> =
-        stored.pieces().iter().enumerate().map(|(i, piece)| (piece.label.as_str(), piece.ty, i)).collect();
-    by_signature.sort_unstable();
-    let (mut fixed, mut variable) = (0, 0);
-    let find = |(label, ty): (&str, PieceType)| {
-        let cursor = if ty.is_fixed() { &mut fixed } else { &mut variable };
-        let bucket_start = by_signature.partition_point(|entry| (entry.0, entry.1) < (label, ty));
-        let bucket = by_signature.get(bucket_start..)?;
-        let matches = |entry: &&(&str, PieceType, usize)| (entry.0, entry.1) == (label, ty);
-        let from_cursor = bucket.partition_point(|entry| (entry.0, entry.1, entry.2) < (label, ty, *cursor));
-        let found = bucket.get(from_cursor).filter(matches).or_else(|| bucket.first().filter(matches))?;
-        *cursor = found.2 + 1;
-        stored.slot(found.2)
-    };
-    expected.into_iter().map(find).collect()
+    StoredPieces::new(stored).match_all(expected)
+}
+
+/// The pieces of a stored layout by signature, and of equal ones by place.
+pub(super) struct StoredPieces<'s> {
+    stored: &'s Schema,
+    by_signature: Vec<(&'s str, PieceType, usize)>,
+}
+
+impl<'s> StoredPieces<'s> {
+    pub(super) fn new(stored: &'s Schema) -> Self {
+        let numbered = stored.pieces().iter().enumerate();
+        let mut by_signature: Vec<_> = numbered.map(|(i, piece)| (piece.label.as_str(), piece.ty, i)).collect();
+        by_signature.sort_unstable();
+        Self { stored, by_signature }
+    }
+
+    /// See [`match_pieces`].
+    pub(super) fn match_all<'e>(&self, expected: impl IntoIterator<Item = (&'e str, PieceType)>) -> Vec<Option<Slot>> {
+        let (mut fixed, mut variable) = (0, 0);
+        let find = |(label, ty): (&str, PieceType)| {
+            let cursor = if ty.is_fixed() { &mut fixed } else { &mut variable };
+            let found = self.find(label, ty, *cursor).or_else(|| self.find(label, ty, 0))?;
+            *cursor = found + 1;
+            self.stored.slot(found)
+        };
+        expected.into_iter().map(find).collect()
+    }
+
+    /// The slot of the first piece of this signature. Moves no cursor.
+    pub(super) fn first(&self, label: &str, ty: PieceType) -> Option<Slot> {
+        self.stored.slot(self.find(label, ty, 0)?)
+    }
+
+    /// The number of the first piece of this signature, from a number on.
+    fn find(&self, label: &str, ty: PieceType, from: usize) -> Option<usize> {
+        let at = self.by_signature.partition_point(|entry| *entry < (label, ty, from));
+        let (found_label, found_ty, found) = *self.by_signature.get(at)?;
+        ((found_label, found_ty) == (label, ty)).then_some(found)
+    }
 }
 
 #[cfg(test)]
@@ -65,6 +90,17 @@ mod tests {
         assert_eq!(found("aba", "ba"), [Some(1), Some(2)]);
         assert_eq!(found("aba", "xb"), [None, Some(1)]);
         assert_eq!(found("", "a"), [None]);
+    }
+
+    #[test]
+    fn looking_for_the_first_moves_no_cursor() {
+        let spec = |label| PieceSpec::new(label, VALUE);
+        let schema = Schema::new(["a", "b", "a"].map(spec)).unwrap();
+        let pieces = StoredPieces::new(&schema);
+        assert_eq!(pieces.match_all([("a", VALUE)]), [schema.slot(0)]);
+        assert_eq!(pieces.first("b", VALUE), schema.slot(1));
+        assert_eq!((pieces.first("a", VALUE), pieces.first("c", VALUE)), (schema.slot(0), None));
+        assert_eq!(pieces.match_all([("a", VALUE), ("a", VALUE)]), [schema.slot(0), schema.slot(2)]);
     }
 
     #[test]

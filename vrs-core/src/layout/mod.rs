@@ -42,7 +42,10 @@ mod values;
 mod view;
 
 pub use block::{Block, MAX_FIXED_SIZE, Slot};
-pub use check::{check_duplicate, check_limits, check_zero, first_duplicate};
+pub use check::{
+    Signatures, check_duplicate, check_inner_legacy, check_legacy, check_limits, check_zero, first_duplicate,
+    signatures,
+};
 #[cfg(feature = "alloc")]
 pub use decode::{DecodeError, DecodeField, DecodeItem, DecodeLayout, DecodeProblem};
 pub use definition::Definition;
@@ -50,8 +53,9 @@ pub use encode::{Count, EncodeError, Sink, SliceSink, Variables};
 #[cfg(feature = "alloc")]
 pub use export::{Export, Profile};
 pub use field::{
-    Bounded, Constant, ConstantOf, DataLayout, DefaultValue, Field, Item, LayoutEnum, Nested, Optional, Piece,
-    StoredAs, Unknown, View, node,
+    Answer, Bounded, ByValue, Carry, Constant, ConstantOf, Conversion, DataLayout, DefaultValue, Field, Item,
+    LayoutEnum, Nested, Optional, Piece, Retyped, StoredAs, Unknown, Upgrade, View, legacy_piece, node, view_legacy,
+    view_legacy_with,
 };
 #[cfg(feature = "alloc")]
 pub use hint::Hint;
@@ -69,8 +73,8 @@ pub use presence::{Presence, PresenceBuilder};
 pub use print::{NumberNames, PieceList, Print};
 #[cfg(feature = "alloc")]
 pub use schema::{BlockError, PieceSpec, Schema, SchemaError};
-pub use shape::{Content, Facts, Node, fixed_size, group_count, piece_count};
+pub use shape::{Content, Facts, LegacyPiece, Node, fixed_size, group_count, piece_count};
 pub use value::{Value, ValueJson};
 #[cfg(feature = "alloc")]
 pub use values::{PieceValue, Values};
-pub use view::{Elements, ElementsIter, Pieces, StringMap, StringMapIter, Strings, StringsIter};
+pub use view::{Elements, ElementsIter, PieceSource, Pieces, StringMap, StringMapIter, Strings, StringsIter};

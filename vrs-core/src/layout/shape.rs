@@ -18,6 +18,25 @@ pub struct Node {
     pub content: Content,
     /// What the definition says about the piece.
     pub facts: &'static Facts,
+    /// Where older files have the field, in the order in which they are asked.
+    pub legacy: &'static [LegacyPiece],
+}
+
+impl Node {
+    /// The same field, read from these pieces where a file lacks its own.
+    #[must_use]
+    pub const fn with_legacy(self, legacy: &'static [LegacyPiece]) -> Self {
+        Self { legacy, ..self }
+    }
+}
+
+/// The signature under which older files have a field: what `legacy(…)` declares (FORMAT.md §27.6).
+#[derive(Clone, Copy, Debug)]
+pub struct LegacyPiece {
+    /// The label, without those of enclosing structs: they are the field's own.
+    pub label: &'static str,
+    /// What the old piece stores.
+    pub ty: PieceType,
 }
 
 /// What a field contributes to the layout (FORMAT.md §26.2, §26.3).
@@ -84,6 +103,15 @@ pub(crate) struct Leaf<'a> {
     pub(crate) label: Label<'a>,
     pub(crate) ty: PieceType,
     pub(crate) facts: &'static Facts,
+    legacy: &'static [LegacyPiece],
+}
+
+impl Leaf<'_> {
+    /// The signatures of the piece in older files.
+    pub(crate) fn legacy(&self) -> impl Iterator<Item = (Label<'_>, PieceType)> {
+        let parent = self.label.parent;
+        self.legacy.iter().map(move |old| (Label { parent, part: Part::Name(old.label) }, old.ty))
+    }
 }
 
 /// Visits the pieces of a shape in declaration order, depth first, without those of absent groups.
@@ -103,8 +131,9 @@ fn visit_below<E>(
 ) -> Result<(), E> {
     for node in nodes {
         let label = Label { parent, part: Part::Name(node.label) };
+        let leaf = |ty| Leaf { label, ty, facts: node.facts, legacy: node.legacy };
         match node.content {
-            Content::Piece(ty) => each(Leaf { label, ty, facts: node.facts })?,
+            Content::Piece(ty) => each(leaf(ty))?,
             Content::Struct(nodes) => visit_below(nodes, Some(&label), presence, each)?,
             Content::Structs(count, nodes) => {
                 for index in 0..count {
@@ -114,7 +143,7 @@ fn visit_below<E>(
             }
             Content::Group(nodes) if presence.next() => visit_below(nodes, parent, presence, each)?,
             Content::Group(nodes) => presence.skip(group_count(nodes)),
-            Content::OptionalPiece(ty) if presence.next() => each(Leaf { label, ty, facts: node.facts })?,
+            Content::OptionalPiece(ty) if presence.next() => each(leaf(ty))?,
             Content::OptionalPiece(_) => {}
         }
     }

@@ -1,10 +1,11 @@
 //! The shape of a struct, and the checks that the compiler makes on it.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Ident, Lifetime};
 
-use crate::model::{Field, Layout};
+use crate::lifetimes::make_static;
+use crate::model::{Field, Layout, Legacy};
 
 /// The struct with every lifetime `'static`.
 pub(crate) fn static_type(layout: &Layout<'_>) -> TokenStream {
@@ -21,7 +22,23 @@ pub(crate) fn shape(layout: &Layout<'_>) -> TokenStream {
 
 fn node(field: &Field<'_>) -> TokenStream {
     let (storage, label, facts) = (field.static_storage(), &field.label, facts(field));
-    quote_spanned!(field.span()=> __vrs::node::<#storage>(#label, #facts))
+    let node = quote_spanned!(field.span()=> __vrs::node::<#storage>(#label, #facts));
+    if field.legacy.is_empty() {
+        return node;
+    }
+    let legacy = field.legacy.iter().map(|legacy| {
+        let (old, label) = (old_storage(field, legacy), &legacy.label);
+        quote_spanned!(legacy.span=> __vrs::legacy_piece::<#old>(#label))
+    });
+    quote!(#node.with_legacy(&[#(#legacy),*]))
+}
+
+/// The type that says how an old piece of the field is stored.
+pub(crate) fn old_storage(field: &Field<'_>, legacy: &Legacy) -> TokenStream {
+    match legacy.retyping.as_ref().and_then(|retyping| retyping.ty.as_ref()) {
+        Some(ty) => make_static(ty).into_token_stream(),
+        None => field.static_storage(),
+    }
 }
 
 fn facts(field: &Field<'_>) -> TokenStream {
@@ -77,16 +94,34 @@ pub(crate) fn checks(layout: &Layout<'_>) -> TokenStream {
         let storage = field.static_storage();
         quote_spanned!(field.span()=> const _: () = __vrs::check_zero::<#storage>();)
     });
+    let legacy = layout.fields.iter().enumerate().map(legacy_checks);
     let count = start(layout.fields.len());
     quote! {
         const #first: usize = 0;
         #(#starts)*
         const __SHAPE: &[__vrs::Node] = <#static_type as __vrs::DataLayout>::SHAPE;
-        const __FIRST_DUPLICATE: usize = __vrs::first_duplicate::<#count>(__SHAPE);
+        const __SIGNATURES: __vrs::Signatures<#count> = __vrs::signatures(__SHAPE);
+        const __FIRST_DUPLICATE: usize = __vrs::first_duplicate(__SHAPE, &__SIGNATURES);
         const _: () = __vrs::check_limits(__SHAPE);
         #(#duplicates)*
         #(#answers)*
+        #(#legacy)*
     }
+}
+
+/// Old pieces that could never answer: those of the field itself, or of the struct that it is.
+fn legacy_checks((index, field): (usize, &Field<'_>)) -> TokenStream {
+    if field.legacy.is_empty() {
+        return quote_spanned! {field.name.span()=>
+            const _: () = __vrs::check_inner_legacy(__SHAPE, &__SIGNATURES, #index);
+        };
+    }
+    let checks = field.legacy.iter().enumerate().map(|(number, legacy)| {
+        quote_spanned! {legacy.span=>
+            const _: () = __vrs::check_legacy(__SHAPE, &__SIGNATURES, #index, #number);
+        }
+    });
+    quote!(#(#checks)*)
 }
 
 /// The struct as the content of an optional group.

@@ -2,10 +2,11 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Attribute, Ident, Type};
 
-use super::shape::start;
-use crate::model::{Field, Layout};
+use super::shape::{old_storage, start};
+use crate::model::{Field, Layout, Legacy};
 
 /// `FrameView` for `Frame`; at the struct's own place, so that going to its definition finds the struct.
 pub(crate) fn view_name(layout: &Layout<'_>) -> Ident {
@@ -40,7 +41,7 @@ pub(crate) fn view_impls(layout: &Layout<'_>) -> TokenStream {
     });
     quote! {
         // Not every program asks every field whether it is there.
-        #[allow(dead_code, clippy::all, clippy::pedantic)]
+        #[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
         impl<'v> #view<'v> {
             #(#accessors)*
         }
@@ -62,12 +63,16 @@ fn accessor(index: usize, field: &Field<'_>) -> TokenStream {
     let result =
         if is_primitive(&field.original.ty, &storage) { storage.clone() } else { quote!(__vrs::View<'v, #storage>) };
     let has_doc = format!("Whether the file has `{}`. Where it has not, the default answers.", field.label.value());
+    let read = read(field, &from);
+    let source = source(field, &from);
     quote_spanned! {field.name.span()=>
         #docs
         #[inline]
         #visibility fn #accessor(&self) -> #result {
-            <#storage as __vrs::Field>::view(self.pieces, #from)
+            #read
         }
+
+        #source
 
         #[doc = #has_doc]
         #[inline]
@@ -75,6 +80,56 @@ fn accessor(index: usize, field: &Field<'_>) -> TokenStream {
             self.pieces.has_any(#from, #to - #from)
         }
     }
+}
+
+/// The expression that reads a field: its own piece or, by the source that the mapping found, a retyped one.
+fn read(field: &Field<'_>, at: &Ident) -> TokenStream {
+    let storage = field.static_storage();
+    let own = quote_spanned!(field.name.span()=> <#storage as __vrs::Field>::view(self.pieces, #at));
+    let retyped: Vec<TokenStream> = (0_u8..).zip(&field.legacy).filter_map(|(i, old)| arm(field, at, i, old)).collect();
+    if retyped.is_empty() {
+        return own;
+    }
+    quote_spanned! {field.name.span()=>
+        match self.pieces.source(#at) {
+            #(#retyped)*
+            _ => #own,
+        }
+    }
+}
+
+/// The match arm that reads a retyped piece; none for one that has only another label.
+fn arm(field: &Field<'_>, at: &Ident, number: u8, legacy: &Legacy) -> Option<TokenStream> {
+    let retyping = legacy.retyping.as_ref()?;
+    let (old, storage) = (old_storage(field, legacy), field.static_storage());
+    let converted = quote_spanned!(legacy.span=> __vrs::view_legacy::<#old, #storage>(self.pieces, #at));
+    let converted_by = |function: &syn::ExprPath| {
+        quote_spanned! {function.span()=>
+            __vrs::view_legacy_with::<#old, #storage, _>(self.pieces, #at, {
+                let function: fn(_) -> _ = #function;
+                function
+            })
+        }
+    };
+    let read = retyping.with.as_ref().map_or(converted, converted_by);
+    Some(quote!(__vrs::PieceSource::Legacy(#number) => #read,))
+}
+
+/// The method that tells which piece answers, for fields that have changed.
+fn source(field: &Field<'_>, at: &Ident) -> Option<TokenStream> {
+    if field.legacy.is_empty() {
+        return None;
+    }
+    let (visibility, source) = (&field.original.vis, format_ident!("{}_source", field.accessor));
+    let doc =
+        format!("Which piece of the file answers for `{}`: today's, or one of its `legacy`.", field.label.value());
+    Some(quote_spanned! {field.name.span()=>
+        #[doc = #doc]
+        #[inline]
+        #visibility fn #source(&self) -> __vrs::PieceSource {
+            self.pieces.source(#at)
+        }
+    })
 }
 
 /// The field's documentation, or the least that can be said.

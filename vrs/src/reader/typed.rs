@@ -1,11 +1,12 @@
 //! Records read as structs.
 
+use std::any::Any;
 use std::fmt;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use vrs_core::format::{LayoutDefinition, RecordDefinition, RecordType};
-use vrs_core::layout::{Block, DataLayout, DecodeLayout, Mapping};
+use vrs_core::layout::{Block, DataLayout, DecodeLayout, Mapping, MappingError};
 
 use super::blocks::BlockContent;
 use super::{Record, Records, StreamReader};
@@ -18,22 +19,42 @@ use crate::error::{ErrorKind, RecordProblem, Result};
 pub struct RecordReader<'r, S: DataLayout> {
     stream: StreamReader<'r>,
     record_type: RecordType,
+    /// The layout block that was asked for; without, the first one that fits.
+    block: Option<usize>,
     versions: Vec<Version<'r, S>>,
+    others: Others,
 }
 
-/// The struct mapped onto one format version.
+/// One format version, and how the struct fits it.
 struct Version<'r, S: DataLayout> {
-    number: u32,
-    /// Number of the layout block.
-    block: usize,
+    fit: Fit<S>,
     layout: &'r LayoutDefinition,
+}
+
+/// The struct mapped onto a layout block of one format version.
+struct Fit<S: DataLayout> {
+    version: u32,
+    /// Number of the block.
+    block: usize,
     mapping: Arc<Mapping<S>>,
+}
+
+/// The other structs that records were read as, each mapped when first asked for. The list grows behind a shared reference,
+/// so that views through several structs live together.
+#[derive(Default)]
+struct Others(OnceLock<Box<Other>>);
+
+/// One of them.
+struct Other {
+    /// The `Vec<Fit<O>>` of the struct `O`.
+    fits: Box<dyn Any + Send + Sync>,
+    next: Others,
 }
 
 impl<'r, S: DataLayout + 'static> RecordReader<'r, S> {
     /// Maps the struct onto the layouts of a stream: in each version, onto the first block that has all required pieces.
     pub(super) fn new(stream: StreamReader<'r>, record_type: RecordType) -> Result<Self> {
-        Self::with_choice(stream, record_type, |_| true)
+        Self::with_choice(stream, record_type, None)
     }
 
     /// Takes layout block number `block` in place of the first one that fits. Blocks of all kinds are counted.
@@ -41,32 +62,44 @@ impl<'r, S: DataLayout + 'static> RecordReader<'r, S> {
     /// # Errors
     /// As for [`StreamReader::data`].
     pub fn block(self, block: usize) -> Result<Self> {
-        Self::with_choice(self.stream, self.record_type, |index| index == block)
+        Self::with_choice(self.stream, self.record_type, Some(block))
     }
 
-    fn with_choice(stream: StreamReader<'r>, record_type: RecordType, chosen: impl Fn(usize) -> bool) -> Result<Self> {
-        let mut reader = Self { stream, record_type, versions: Vec::new() };
+    fn with_choice(stream: StreamReader<'r>, record_type: RecordType, block: Option<usize>) -> Result<Self> {
+        let mut versions = Vec::new();
         let mut problem = None;
-        for (kind, version, definition) in stream.definitions().iter().filter(|(kind, ..)| *kind == record_type) {
-            for (block, layout) in layouts(definition).filter(|(block, _)| chosen(*block)) {
-                let mapping = stream.entry().mapping::<S>(kind, version, block, layout.schema());
-                match mapping.check(layout.schema()) {
-                    Ok(()) => {
-                        reader.versions.push(Version { number: version, block, layout, mapping });
-                        break;
-                    }
-                    Err(error) => problem = problem.or(Some(error)),
-                }
+        for (version, definition) in definitions(stream, record_type) {
+            match fit(stream, record_type, version, definition, block) {
+                Ok((fit, layout)) => versions.push(Version { fit, layout }),
+                Err(error) => problem = problem.or(error),
             }
         }
-        if !reader.versions.is_empty() {
-            return Ok(reader);
+        if !versions.is_empty() {
+            return Ok(Self { stream, record_type, block, versions, others: Others::default() });
         }
         let id = stream.id();
         Err(stream.inner().error(match problem {
             Some(problem) => ErrorKind::Mapping { stream: id, record_type, problem },
             None => ErrorKind::NoLayout { stream: id, record_type },
         }))
+    }
+
+    /// How another struct fits the version.
+    fn other<O: DataLayout + 'static>(&self, version: u32) -> Option<&Fit<O>> {
+        let mut others = &self.others;
+        loop {
+            let other = others.0.get_or_init(|| {
+                let fits = definitions(self.stream, self.record_type).filter_map(|(version, definition)| {
+                    let fit = fit::<O>(self.stream, self.record_type, version, definition, self.block);
+                    fit.ok().map(|(fit, _)| fit)
+                });
+                Box::new(Other { fits: Box::new(fits.collect::<Vec<_>>()), next: Others::default() })
+            });
+            if let Some(fits) = other.fits.downcast_ref::<Vec<Fit<O>>>() {
+                return fits.iter().find(|fit| fit.version == version);
+            }
+            others = &other.next;
+        }
     }
 
     /// The records, in index order.
@@ -98,10 +131,33 @@ impl<'r, S: DataLayout + 'static> RecordReader<'r, S> {
     pub fn mapping(&self) -> impl fmt::Display + use<'_, 'r, S> {
         MappingTables(self)
     }
+}
 
-    fn version(&self, version: u32) -> Option<&Version<'r, S>> {
-        self.versions.iter().find(|known| known.number == version)
+/// The format versions of a stream's records of one type.
+fn definitions(stream: StreamReader<'_>, record_type: RecordType) -> impl Iterator<Item = (u32, &RecordDefinition)> {
+    let of_type = stream.definitions().iter().filter(move |(kind, ..)| *kind == record_type);
+    of_type.map(|(_, version, definition)| (version, definition))
+}
+
+/// Maps a struct onto the first layout block of a version that has all required pieces, or onto the chosen one.
+///
+/// The error is that of the first block; `None` when there is no block.
+fn fit<'r, S: DataLayout + 'static>(
+    stream: StreamReader<'r>,
+    record_type: RecordType,
+    version: u32,
+    definition: &'r RecordDefinition,
+    chosen: Option<usize>,
+) -> Result<(Fit<S>, &'r LayoutDefinition), Option<MappingError>> {
+    let mut problem = None;
+    for (block, layout) in layouts(definition).filter(|(block, _)| chosen.is_none_or(|chosen| chosen == *block)) {
+        let mapping = stream.entry().mapping::<S>(record_type, version, block, layout.schema());
+        match mapping.check(layout.schema()) {
+            Ok(()) => return Ok((Fit { version, block, mapping }, layout)),
+            Err(error) => problem = problem.or(Some(error)),
+        }
     }
+    Err(problem)
 }
 
 fn layouts(definition: &RecordDefinition) -> impl Iterator<Item = (usize, &LayoutDefinition)> {
@@ -111,7 +167,7 @@ fn layouts(definition: &RecordDefinition) -> impl Iterator<Item = (usize, &Layou
 
 impl<S: DataLayout> fmt::Debug for RecordReader<'_, S> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let versions: Vec<u32> = self.versions.iter().map(|version| version.number).collect();
+        let versions: Vec<u32> = self.versions.iter().map(|version| version.fit.version).collect();
         out.debug_struct("RecordReader")
             .field("layout", &S::NAME)
             .field("stream", &self.stream)
@@ -126,9 +182,9 @@ struct MappingTables<'a, 'r, S: DataLayout>(&'a RecordReader<'r, S>);
 impl<S: DataLayout> fmt::Display for MappingTables<'_, '_, S> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let reader = self.0;
-        for version in &reader.versions {
-            writeln!(out, "{} in {} version {}:", S::NAME, reader.record_type, version.number)?;
-            write!(out, "{}", version.mapping.table(version.layout.schema()))?;
+        for Version { fit, layout } in &reader.versions {
+            writeln!(out, "{} in {} version {}:", S::NAME, reader.record_type, fit.version)?;
+            write!(out, "{}", fit.mapping.table(layout.schema()))?;
         }
         Ok(())
     }
@@ -173,10 +229,53 @@ impl<S: DataLayout + 'static> TypedRecord<'_, S> {
     /// too short, or its index points outside it.
     #[inline]
     pub fn layout(&self) -> Result<S::View<'_>> {
-        let known = self.reader.version(self.record.version());
-        let version = known.ok_or_else(|| self.unmapped())?;
-        let block = self.find_block(version)?;
-        version.mapping.view(block).map_err(|problem| self.record.error(problem))
+        let known = self.reader.versions.iter().find(|known| known.fit.version == self.record.version());
+        let Version { fit, layout } = known.ok_or_else(|| self.unmapped(S::NAME))?;
+        let block = self.find_block(fit.block, layout)?;
+        fit.mapping.view(block).map_err(|problem| self.record.error(problem))
+    }
+
+    /// The record's layout, seen as another struct: the way to read what a field cannot migrate by `legacy`, such as a vector
+    /// of another element type. Each struct is mapped when first asked for, once for all records of the reader; views
+    /// through several structs live side by side.
+    ///
+    /// ```no_run
+    /// # use vrs::DataLayout;
+    /// #[derive(DataLayout)]
+    /// struct Scan {
+    ///     points: Vec<vrs::Point3Dd>,
+    /// }
+    ///
+    /// /// Scans until 2024.
+    /// #[derive(DataLayout)]
+    /// struct OldScan {
+    ///     #[layout(required)]
+    ///     points: Vec<vrs::Point3Df>,
+    /// }
+    ///
+    /// # fn read(file: &vrs::Reader) -> vrs::Result<()> {
+    /// for record in file.stream("acme/lidar")?.data::<Scan>()?.records() {
+    ///     let record = record?;
+    ///     let scan = record.layout()?;
+    ///     let count = match record.layout_as::<OldScan>() {
+    ///         Ok(old) if !scan.has_points() => old.points().len(),
+    ///         _ => scan.points().len(),
+    ///     };
+    ///     println!("{count} points");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`layout`](Self::layout). Like there, a struct of which the record's version has nothing, or not all that is
+    /// required, is one: [`RecordProblem::NotMapped`].
+    pub fn layout_as<O: DataLayout>(&self) -> Result<<O::Static as DataLayout>::View<'_>> {
+        let found = self.reader.other::<O::Static>(self.record.version());
+        let fit = found.ok_or_else(|| self.unmapped(O::NAME))?;
+        let definition = self.record.definition().and_then(|definition| definition.layout(fit.block)?.as_ref().ok());
+        let block = self.find_block(fit.block, definition.ok_or_else(|| self.unmapped(O::NAME))?)?;
+        fit.mapping.view(block).map_err(|problem| self.record.error(problem))
     }
 
     /// A copy of the record's layout as the struct.
@@ -191,33 +290,29 @@ impl<S: DataLayout + 'static> TypedRecord<'_, S> {
     }
 
     #[inline]
-    fn find_block(&self, version: &Version<'_, S>) -> Result<Block<'_>> {
-        if version.block == 0 {
-            let split = version.layout.schema().split(self.record.payload());
+    fn find_block(&self, number: usize, layout: &LayoutDefinition) -> Result<Block<'_>> {
+        if number == 0 {
+            let split = layout.schema().split(self.record.payload());
             let error = |problem| self.record.error(RecordProblem::Block { block: 0, problem });
             return split.map(|(block, _)| block).map_err(error);
         }
         let mut blocks = self.record.blocks()?;
-        let found =
-            blocks.find(|block| block.index >= version.block || matches!(block.content, BlockContent::Unsupported(_)));
+        let found = blocks.find(|block| block.index >= number || matches!(block.content, BlockContent::Unsupported(_)));
         let problem = match found.map(|found| found.content) {
             Some(BlockContent::Layout(layout)) => return Ok(layout.block()),
             Some(BlockContent::Unsupported(problem)) => problem.to_string(),
             _ => "the record ends before it".to_owned(),
         };
-        Err(self.record.error(RecordProblem::Unreachable { block: version.block, reason: problem }))
+        Err(self.record.error(RecordProblem::Unreachable { block: number, reason: problem }))
     }
 
     #[cold]
-    fn unmapped(&self) -> crate::Error {
+    fn unmapped(&self, layout: &'static str) -> crate::Error {
         let version = self.record.version();
         let stream = self.reader.stream;
         let declared = stream.definitions().get(self.reader.record_type, version).is_some();
-        let problem = if declared {
-            RecordProblem::NotMapped { version, layout: S::NAME }
-        } else {
-            RecordProblem::NoFormat(version)
-        };
+        let problem =
+            if declared { RecordProblem::NotMapped { version, layout } } else { RecordProblem::NoFormat(version) };
         self.record.error(problem)
     }
 }

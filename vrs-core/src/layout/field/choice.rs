@@ -99,6 +99,20 @@ impl<E: LayoutEnum> Piece for E {
 #[derive(Debug)]
 pub struct StoredAs<E, R>(PhantomData<(E, R)>);
 
+impl<E, R> StoredAs<E, R>
+where
+    E: LayoutEnum,
+    R: Element,
+    E::Repr: TryFrom<R>,
+{
+    /// The variant of a number in files.
+    #[inline]
+    pub(super) fn from_stored(stored: R) -> Result<E, Unknown<R>> {
+        let repr = E::Repr::try_from(stored).map_err(|_| Unknown(stored))?;
+        E::from_repr(repr).map_err(|_| Unknown(stored))
+    }
+}
+
 impl<E, R> Field for StoredAs<E, R>
 where
     E: LayoutEnum,
@@ -113,9 +127,7 @@ where
 
     #[inline]
     fn view(pieces: Pieces<'_>, at: usize) -> Self::View<'_> {
-        let stored: R = load(pieces, at);
-        let repr = E::Repr::try_from(stored).map_err(|_| Unknown(stored))?;
-        E::from_repr(repr).map_err(|_| Unknown(stored))
+        Self::from_stored(load(pieces, at))
     }
 
     #[inline]

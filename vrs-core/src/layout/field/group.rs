@@ -76,5 +76,5 @@ const fn extent(content: &Content) -> (usize, usize) {
 
 /// The shape of one field, for derived code.
 pub const fn node<F: Field>(label: &'static str, facts: &'static crate::layout::shape::Facts) -> Node {
-    Node { label, content: F::CONTENT, facts }
+    Node { label, content: F::CONTENT, facts, legacy: &[] }
 }

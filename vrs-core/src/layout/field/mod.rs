@@ -4,6 +4,7 @@ mod array;
 mod choice;
 mod group;
 mod item;
+mod legacy;
 mod map;
 mod nested;
 mod string;
@@ -15,8 +16,8 @@ use core::fmt;
 pub use choice::{LayoutEnum, StoredAs, Unknown};
 pub use group::{Optional, node};
 pub use item::Item;
+pub use legacy::{Answer, ByValue, Carry, Conversion, Retyped, Upgrade, legacy_piece, view_legacy, view_legacy_with};
 pub use nested::Nested;
-#[cfg(feature = "alloc")]
 pub(crate) use value::for_value_types;
 
 use super::encode::{EncodeError, Sink, Variables};

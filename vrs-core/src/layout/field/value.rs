@@ -21,7 +21,6 @@ macro_rules! for_value_types {
     };
 }
 
-#[allow(unused_imports)]
 pub(crate) use for_value_types;
 
 /// Stores an element at the start of `out`.

@@ -8,7 +8,7 @@ mod strings;
 pub use elements::{Elements, ElementsIter};
 #[cfg(feature = "alloc")]
 pub(crate) use pieces::MappedSlot;
-pub use pieces::Pieces;
+pub use pieces::{PieceSource, Pieces};
 pub use string_map::{StringMap, StringMapIter};
 pub(crate) use strings::split_string;
 pub use strings::{Strings, StringsIter};

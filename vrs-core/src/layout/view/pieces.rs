@@ -2,32 +2,46 @@
 
 use crate::layout::block::{Block, Slot};
 
-/// Where an expected piece is found: in the stored block, or in the block of defaults.
+/// Which piece of a file answers for a field (FORMAT.md §27.6).
+///
+/// The views of derived structs tell it for every field that declares `legacy`: a field `gain` has a method `gain_source`.
+///
+/// ```
+/// use vrs_core::layout::PieceSource;
+///
+/// assert!(PieceSource::Legacy(0).is_stored());
+/// assert!(!PieceSource::Default.is_stored());
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum PieceSource {
+    /// The piece that the field is recorded as today.
+    Current,
+    /// A piece of older files: that of the field's `legacy(…)` with this number, counted from 0.
+    Legacy(u8),
+    /// No piece: the default of the field.
+    Default,
+}
+
+impl PieceSource {
+    /// Whether the file answers.
+    #[inline]
+    pub const fn is_stored(self) -> bool {
+        !matches!(self, Self::Default)
+    }
+}
+
+/// Where a field is found: in the stored block, or in the block of defaults.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct MappedSlot(u32);
-
-impl MappedSlot {
-    /// Fixed sections end at 2³⁰, so that the top bit is free.
-    const MISSING: u32 = 1 << 31;
-
-    pub(crate) const fn is_stored(self) -> bool {
-        self.0 & Self::MISSING == 0
-    }
-
-    const fn slot(self) -> Slot {
-        Slot(self.0 & !Self::MISSING)
-    }
+pub(crate) struct MappedSlot {
+    slot: Slot,
+    pub(crate) source: PieceSource,
 }
 
 /// Making slots is the mapping's business.
 #[cfg(feature = "alloc")]
 impl MappedSlot {
-    pub(crate) const fn stored(slot: Slot) -> Self {
-        Self(slot.0)
-    }
-
-    pub(crate) const fn missing(slot: Slot) -> Self {
-        Self(slot.0 | Self::MISSING)
+    pub(crate) const fn new(slot: Slot, source: PieceSource) -> Self {
+        Self { slot, source }
     }
 }
 
@@ -46,16 +60,22 @@ impl<'v> Pieces<'v> {
         Self { slots: self.slots.get(count..).unwrap_or_default(), ..self }
     }
 
-    /// Whether the file has piece number `at`.
+    /// What answers for piece number `at`.
     #[inline]
-    pub fn has(self, at: usize) -> bool {
-        self.slots.get(at).is_some_and(|slot| slot.is_stored())
+    pub fn source(self, at: usize) -> PieceSource {
+        self.slots.get(at).map_or(PieceSource::Default, |slot| slot.source)
     }
 
-    /// Whether the file has any of `count` pieces from number `at` on.
+    /// Whether the file answers for piece number `at`.
+    #[inline]
+    pub fn has(self, at: usize) -> bool {
+        self.source(at).is_stored()
+    }
+
+    /// Whether the file answers for any of `count` pieces from number `at` on.
     #[inline]
     pub fn has_any(self, at: usize, count: usize) -> bool {
-        self.slots.iter().skip(at).take(count).any(|slot| slot.is_stored())
+        self.slots.iter().skip(at).take(count).any(|slot| slot.source.is_stored())
     }
 
     /// The bytes of a value or an array.
@@ -72,8 +92,8 @@ impl<'v> Pieces<'v> {
 
     #[inline]
     fn locate(self, at: usize) -> Option<(Block<'v>, Slot)> {
-        let slot = self.slots.get(at)?;
-        Some((if slot.is_stored() { self.stored } else { self.defaults }, slot.slot()))
+        let mapped = self.slots.get(at)?;
+        Some((if mapped.source.is_stored() { self.stored } else { self.defaults }, mapped.slot))
     }
 }
 
