@@ -18,14 +18,14 @@ frame_counter       Value<uint64_t>  legacy: `frame_counter` as Value<uint32_t>
   2 s: frame 101, other time 0 s
 
 65500-6
-Camera in Data version 1:
+Metadata in Data version 1:
 gain                Value<double>     default: not in the file
 camera_temperature  Value<float>      legacy: `temp` as Value<float>
 frame_counter       Value<uint64_t>   legacy: `frame_counter` as Value<uint32_t>
 calibration         Array<float>      legacy: `calibration` as Array<float> of 4
 exposure            Value<float>      stored
 features            Vector<Point2Df>  default: not in the file
-Camera in Data version 2:
+Metadata in Data version 2:
 gain                Value<double>     stored
 camera_temperature  Value<float>      stored
 frame_counter       Value<uint64_t>   stored

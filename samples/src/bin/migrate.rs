@@ -54,7 +54,7 @@ fn print_counters(camera: StreamReader<'_>) -> vrs::Result<()> {
 
 /// A camera whose layout changed in every way there is.
 #[derive(DataLayout, Debug)]
-struct Camera {
+struct Metadata {
     /// Added: older files answer with the default.
     #[layout(default = 1.0)]
     gain: f64,
@@ -86,7 +86,7 @@ struct Removed {
 }
 
 fn print_evolution(camera: StreamReader<'_>) -> vrs::Result<()> {
-    let frames = camera.data::<Camera>()?;
+    let frames = camera.data::<Metadata>()?;
     println!("{}", camera.id());
     print!("{}", frames.mapping());
     for record in frames.records() {
