@@ -165,11 +165,11 @@ mod tests {
     use crate::layout::{ItemType, Lock, Signature};
 
     const fn piece(label: &'static str, ty: PieceType) -> Node {
-        Node { label, content: Content::Piece(ty), facts: Facts::NONE }
+        Node { label, content: Content::Piece(ty), facts: Facts::NONE, legacy: &[] }
     }
 
     const fn node(label: &'static str, content: Content) -> Node {
-        Node { label, content, facts: Facts::NONE }
+        Node { label, content, facts: Facts::NONE, legacy: &[] }
     }
 
     const POSE: &[Node] = &[piece("x", PieceType::Value(F64)), piece("tags", PieceType::Vector(ItemType::String))];
