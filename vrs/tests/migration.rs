@@ -14,6 +14,7 @@ struct Stored {
     bytes: Vec<u8>,
 }
 
+#[allow(clippy::unwrap_used)]
 impl Stored {
     fn new<T: DataLayout>(value: &T) -> Self {
         let definition = Definition::of(value);
