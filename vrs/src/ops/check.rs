@@ -135,6 +135,7 @@ fn is_damage(problem: &BlockProblem) -> bool {
         BlockProblem::Unsupported(unsupported) => {
             matches!(unsupported.reason, Reason::TooLong { .. } | Reason::TooShort { .. } | Reason::AudioSize { .. })
         }
+        BlockProblem::NoConfiguration(_) => false,
         BlockProblem::Layout(_) | BlockProblem::Definition(_) | BlockProblem::NoDefinition => true,
     }
 }

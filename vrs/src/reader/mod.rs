@@ -5,9 +5,11 @@ mod configuration;
 mod entry;
 mod index;
 mod load;
+mod mappings;
 mod multi;
 mod open;
 mod payload;
+mod player;
 mod pool;
 mod positions;
 mod record;
@@ -18,6 +20,7 @@ mod selected;
 mod selection;
 mod stream;
 mod typed;
+mod unread;
 mod walk;
 
 use std::fmt;
@@ -39,6 +42,7 @@ use crate::io::{MappedFile, PlainFile, ReadAt, Source, find_chunks};
 pub use self::blocks::{BlockContent, BlockProblem, Blocks, LayoutContent, RecordBlock};
 pub use self::entry::RecordEntry;
 pub use self::multi::{MultiReader, MultiRecord, MultiRecords, MultiStream};
+pub use self::player::{BlockData, CurrentRecord, Flow, Players, StreamPlayer};
 pub use self::record::Record;
 pub use self::records::Records;
 pub use self::repair::{DescriptionProblem, Gap, IndexProblem, IndexSource, Repair};
@@ -83,6 +87,7 @@ struct Inner {
     streams: Vec<StreamEntry>,
     /// By stream number; counted when first needed.
     sizes_on_disk: OnceLock<Vec<u64>>,
+    auto_configuration: bool,
     pool: Arc<Pool>,
 }
 
@@ -92,10 +97,17 @@ struct Inner {
 /// let file = vrs::reader::Options::new().strict(true).open("recording.vrs")?;
 /// # Ok::<(), vrs::Error>(())
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Options {
     strict: bool,
     plain_files: bool,
+    auto_configuration: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { strict: false, plain_files: false, auto_configuration: true }
+    }
 }
 
 impl Options {
@@ -116,6 +128,14 @@ impl Options {
     #[must_use]
     pub fn plain_files(mut self, plain_files: bool) -> Self {
         self.plain_files = plain_files;
+        self
+    }
+
+    /// Whether [`Record::blocks`] finds and reads the configuration record in force where a block needs it: yes, unless said
+    /// otherwise. Without it, reading a record never reads another one, as in the reference.
+    #[must_use]
+    pub fn auto_configuration(mut self, auto_configuration: bool) -> Self {
+        self.auto_configuration = auto_configuration;
         self
     }
 
@@ -187,6 +207,7 @@ impl Options {
             repairs: opened.repairs,
             streams,
             sizes_on_disk: OnceLock::new(),
+            auto_configuration: self.auto_configuration,
             pool: Arc::default(),
         };
         Ok(Reader { inner: Arc::new(inner) })
