@@ -38,7 +38,13 @@ pub(super) fn open(source: &Source) -> Result<Opened, ErrorKind> {
     Ok(Opened { header, description, index, index_source, repairs })
 }
 
-fn read_file_header(source: &Source) -> Result<FileHeader, ErrorKind> {
+/// Where the records of streams start, for an index that does not tell.
+pub(super) fn user_records_start(source: &Source, file: &FileHeader) -> u64 {
+    let (_, size) = read_description(source, file, &mut Vec::new());
+    file.user_records_start(source.len(), size).unwrap_or(u64::from(file.file_header_size()))
+}
+
+pub(super) fn read_file_header(source: &Source) -> Result<FileHeader, ErrorKind> {
     let size = source.len().min(FileHeader::SIZE as u64) as usize;
     let read = source.read(0, size);
     let bytes = read.map_err(|error| ErrorKind::Io { action: "read the file header".to_owned(), source: error })?;
