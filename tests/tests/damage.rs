@@ -325,6 +325,9 @@ fn write_chunks(path: &Path, index: vrs::writer::IndexPlace) {
     writer.finish().unwrap();
 }
 
+/// Writes a recording in chunks.
+type Make = Box<dyn Fn(&Path)>;
+
 /// A missing chunk costs its own records, not what follows, wherever the index is.
 #[test]
 fn a_missing_chunk_costs_its_records() {
@@ -335,7 +338,7 @@ fn a_missing_chunk_costs_its_records() {
             std::fs::copy(reference(&name), path.with_file_name(format!("a.vrs{suffix}"))).unwrap();
         }
     };
-    let cases: [(&str, Box<dyn Fn(&Path)>); 4] = [
+    let cases: [(&str, Make); 4] = [
         ("reference", Box::new(copy_reference)),
         ("end", Box::new(|path| write_chunks(path, IndexPlace::End))),
         ("front", Box::new(|path| write_chunks(path, IndexPlace::front_for(20)))),
@@ -364,7 +367,9 @@ fn a_missing_chunk_costs_its_records() {
         for gone in middle.clone().flat_map(|a| middle.clone().map(move |b| (a.min(b), a.max(b)))) {
             let gone: Vec<usize> = if gone.0 == gone.1 { vec![gone.0] } else { vec![gone.0, gone.1] };
             let hidden = |number: &usize| chunks[*number].with_extension(format!("hidden{number}"));
-            gone.iter().for_each(|number| std::fs::rename(&chunks[*number], hidden(number)).unwrap());
+            for number in &gone {
+                std::fs::rename(&chunks[*number], hidden(number)).unwrap();
+            }
             let file = Reader::open(&path).unwrap();
             let found: Vec<u64> = file.records().map(|record| record.unwrap().timestamp().to_bits()).collect();
             let left: Vec<u64> = all.iter().filter(|(chunk, _)| !gone.contains(chunk)).map(|(_, time)| *time).collect();
@@ -379,7 +384,9 @@ fn a_missing_chunk_costs_its_records() {
             );
             let strict = vrs::reader::Options::new().strict(true).open(&path);
             assert!(matches!(strict.unwrap_err().kind(), ErrorKind::NotSound(_)));
-            gone.iter().for_each(|number| std::fs::rename(hidden(number), &chunks[*number]).unwrap());
+            for number in &gone {
+                std::fs::rename(hidden(number), &chunks[*number]).unwrap();
+            }
         }
     }
 }
