@@ -3,6 +3,7 @@
 mod blocks;
 mod configuration;
 mod entry;
+mod file_order;
 mod holes;
 mod index;
 mod load;
@@ -34,7 +35,7 @@ use vrs_core::container::{Description, FileHeader, RecordableTypeId, ScanStop, S
 use vrs_core::format::RecordType;
 
 use self::holes::NumberedChunk;
-use self::index::{KindFilter, RecordIndex};
+use self::index::{IndexedRecord, KindFilter, RecordIndex};
 use self::payload::PayloadReader;
 use self::pool::Pool;
 use self::positions::{Positions, Wanted};
@@ -44,6 +45,7 @@ use crate::io::{MappedFile, PlainFile, ReadAt, Source, find_chunks, find_chunks_
 
 pub use self::blocks::{BlockContent, BlockProblem, Blocks, LayoutContent, RecordBlock};
 pub use self::entry::RecordEntry;
+pub(crate) use self::file_order::InFile;
 pub use self::multi::{MultiReader, MultiRecord, MultiRecords, MultiStream};
 pub use self::player::{BlockData, CurrentRecord, Flow, Players, StreamPlayer};
 pub use self::record::Record;
@@ -84,6 +86,8 @@ struct Inner {
     header: FileHeader,
     description: Description,
     index: RecordIndex,
+    /// Records that hold tags of streams, in the order of the file.
+    tags_records: Vec<IndexedRecord>,
     index_source: IndexSource,
     repairs: Vec<Repair>,
     /// By stream number.
@@ -245,6 +249,7 @@ impl Options {
             header: opened.header,
             description: opened.description,
             index: opened.index,
+            tags_records: opened.tags_records,
             index_source: opened.index_source,
             repairs: opened.repairs,
             streams,

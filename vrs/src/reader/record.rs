@@ -26,11 +26,20 @@ impl<'r> Record<'r> {
     /// Reads record number `position` of the index; `None` behind the last one.
     pub(super) fn read(inner: &'r Inner, reader: &mut PayloadReader<'r>, position: usize) -> Option<Result<Self>> {
         let indexed = inner.index.get(position)?;
-        let read = reader.read(&indexed, inner.stream_id(indexed.stream));
-        Some(match read {
+        Some(Self::read_indexed(inner, reader, position, indexed))
+    }
+
+    /// Reads a record that the index knows, or knew.
+    pub(super) fn read_indexed(
+        inner: &'r Inner,
+        reader: &mut PayloadReader<'r>,
+        position: usize,
+        indexed: IndexedRecord,
+    ) -> Result<Self> {
+        match reader.read(&indexed, inner.stream_id(indexed.stream)) {
             Ok((header, payload)) => Ok(Self { inner, position, indexed, header, payload }),
             Err(problem) => Err(record_error(inner, &indexed, problem)),
-        })
+        }
     }
 
     /// Time in seconds, in the time domain of the recording.
