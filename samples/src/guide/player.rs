@@ -4,11 +4,13 @@ use std::error::Error;
 use std::io::Write;
 use std::ops::ControlFlow::Continue;
 
-use vrs::RecordType;
 use vrs::format::ImageSpec;
 use vrs::reader::{BlockData, BlockProblem, CurrentRecord, Flow, LayoutContent, StreamPlayer};
+use vrs::{PieceSource, RecordType};
 
-use super::layouts::{MyCameraConfigRecordDataLayout, MyCameraDataRecordDataLayout, MyCameraLegacyFields};
+use super::layouts::{
+    MyCameraConfigRecordDataLayout, MyCameraDataRecordDataLayout, MyCameraLegacyFields, my_conversion_logic,
+};
 
 /// What goes wrong here: reading a record, or writing about it.
 pub type Failure = Box<dyn Error>;
@@ -70,18 +72,20 @@ impl<W: Write> StreamPlayer for MyCameraStreamPlayer<W> {
 }
 
 impl<W: Write> MyCameraStreamPlayer<W> {
-    /// The fields of the latest layout, and those that were retyped since: both are mapped once for all records.
+    /// The fields of the latest layout, and those of older ones: both are mapped once for all records.
+    ///
+    /// The latest layout would convert the old counter by itself; here it is done as in the document, by hand.
     fn on_frame(&mut self, layout: &LayoutContent<'_>) -> Result<(), Failure> {
         let frame = layout.expected::<MyCameraDataRecordDataLayout>()?;
         write!(self.out, "temperature={}", frame.camera_temperature())?;
         if !frame.has_camera_temperature() {
             write!(self.out, "(missing)")?;
         }
-        if frame.has_frame_counter() {
+        if frame.frame_counter_source() == PieceSource::Current {
             writeln!(self.out, " frame={}", frame.frame_counter())?;
         } else {
             let legacy = layout.legacy::<MyCameraLegacyFields>()?;
-            writeln!(self.out, " frame={} (not u64)", u64::from(legacy.frame_counter()))?;
+            writeln!(self.out, " frame={} (not u64)", my_conversion_logic(legacy.frame_counter()))?;
         }
         Ok(())
     }
