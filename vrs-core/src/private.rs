@@ -4,7 +4,7 @@ pub use crate::layout::{
     Bounded, Constant, ConstantOf, Content, DataLayout, EncodeError, Facts, Field, LayoutEnum, LegacyPiece, Nested,
     Node, Optional, Piece, PieceSource, Pieces, PresenceBuilder, Signatures, Sink, StoredAs, Unknown, Variables, View,
     check_duplicate, check_inner_legacy, check_legacy, check_limits, check_lock, check_zero, first_duplicate,
-    legacy_piece, node, piece_count, signature_count, signatures, view_legacy, view_legacy_with,
+    legacy_piece, node, piece_count, signatures, view_legacy, view_legacy_with,
 };
 #[cfg(feature = "alloc")]
 pub use crate::layout::{DecodeError, DecodeField, DecodeLayout};

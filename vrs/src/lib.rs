@@ -41,6 +41,7 @@
 //! |---|---|
 //! | declare layouts | [`DataLayout`](macro@DataLayout), [`LayoutEnum`](macro@LayoutEnum), [`layout`] |
 //! | keep old recordings readable | [`lock!`] |
+//! | make layouts, read and change records when types are known at run time only | [`dynamic`] |
 //! | record | [`Stream`], [`Format`], [`Writer`], [`writer`] |
 //! | read | [`Reader`], [`reader`] |
 //! | check and compare recordings | [`ops`] |

@@ -31,6 +31,13 @@ pub const fn check_zero<F: Field>() {
 #[derive(Debug)]
 pub struct Signatures<const N: usize>([(u64, usize); N]);
 
+impl<const N: usize> Signatures<N> {
+    /// The hashes with the numbers.
+    pub const fn as_slice(&self) -> &[(u64, usize)] {
+        &self.0
+    }
+}
+
 /// The signatures of a shape with `N` pieces.
 pub const fn signatures<const N: usize>(nodes: &[Node]) -> Signatures<N> {
     let mut hashes = [(0, 0); N];
@@ -191,14 +198,14 @@ const fn lower_bound(hashes: &[(u64, usize)], hash: u64) -> usize {
 
 /// FNV-1a, 64 bits.
 pub(super) const HASH_START: u64 = 0xcbf2_9ce4_8422_2325;
-const HASH_PRIME: u64 = 0x0100_0000_01b3;
+pub(super) const HASH_PRIME: u64 = 0x0100_0000_01b3;
 
-pub(super) const fn hash_byte(hash: u64, byte: u8) -> u64 {
+const fn hash_byte(hash: u64, byte: u8) -> u64 {
     (hash ^ byte as u64).wrapping_mul(HASH_PRIME)
 }
 
 /// The compiler interprets this for every byte of every label: calls are what costs.
-pub(super) const fn hash_text(mut hash: u64, text: &str) -> u64 {
+const fn hash_text(mut hash: u64, text: &str) -> u64 {
     let bytes = text.as_bytes();
     let (mut i, end) = (0, bytes.len());
     while i < end {
@@ -221,7 +228,7 @@ const fn hash_type(hash: u64, ty: PieceType) -> u64 {
 }
 
 /// Writes the hash and number of every piece into `out[at..]`; returns the next place.
-pub(super) const fn hash_signatures(nodes: &[Node], prefix: u64, out: &mut [(u64, usize)], mut at: usize) -> usize {
+const fn hash_signatures(nodes: &[Node], prefix: u64, out: &mut [(u64, usize)], mut at: usize) -> usize {
     let mut i = 0;
     while i < nodes.len() {
         let label = hash_text(prefix, nodes[i].label);
@@ -248,7 +255,7 @@ pub(super) const fn hash_signatures(nodes: &[Node], prefix: u64, out: &mut [(u64
 }
 
 /// Heap sort.
-pub(super) const fn sort(values: &mut [(u64, usize)]) {
+const fn sort(values: &mut [(u64, usize)]) {
     let mut start = values.len() / 2;
     let mut end = values.len();
     while end > 1 {

@@ -4,7 +4,7 @@
 
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use core::fmt;
 use core::str::Chars;
 
@@ -147,10 +147,15 @@ impl Lock {
 impl LockedLayout {
     /// What recordings of a struct hold: all its pieces, optional groups included, and what its fields are migrated from.
     pub fn of<T: DataLayout>() -> Self {
+        let signature = |label: &dyn fmt::Display, ty| Signature { label: label.to_string(), ty };
         let mut pieces = BTreeMap::new();
         for_each_piece::<T>(Presence::ALL, &mut |piece| {
-            let signature = Signature { label: alloc::format!("{}", piece.label), ty: piece.ty };
-            pieces.insert(signature, Fate::Kept);
+            let now = signature(&piece.label, piece.ty);
+            for (label, ty) in piece.legacy() {
+                // A piece that is there for itself, or for a field before this one, stays what it is.
+                pieces.entry(signature(&label, ty)).or_insert_with(|| Fate::ReadAs(now.clone()));
+            }
+            pieces.insert(now, Fate::Kept);
             Ok(())
         })
         .unwrap_or_default();

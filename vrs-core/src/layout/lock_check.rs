@@ -4,32 +4,34 @@
 //! of the struct. No text is compared but for an error.
 #![expect(clippy::missing_panics_doc, reason = "a panic in a constant is an error of the compiler")]
 
-use super::check::{Found, HASH_START, Text, find, hash_signatures, same_bytes, same_text, sort};
+use super::check::{Found, Text, find, same_bytes, same_text};
 use super::piece::PieceType;
-use super::shape::{Content, Node, piece_count};
-
-/// How many signatures a shape answers for.
-pub const fn signature_count(nodes: &[Node]) -> usize {
-    piece_count(nodes)
-}
+use super::shape::{Content, LegacyPiece, Node};
 
 /// A piece that recordings hold: the hash of its signature, its label, and its type as Rust spells it.
 type Recorded = (u64, &'static str, &'static str);
 
-/// Refuses to compile a struct that does not answer for a recorded piece. The pieces stand in the order of their hashes; `N`
-/// is the [`signature_count`].
-pub const fn check_lock<const N: usize>(nodes: &[Node], layout: &str, recorded: &[Recorded]) {
-    let mut hashes = [(0, 0); N];
-    hash_signatures(nodes, HASH_START, &mut hashes, 0);
-    sort(&mut hashes);
+/// A struct: its shape, and the hashes of its signatures in ascending order.
+#[derive(Clone, Copy)]
+struct Shape<'a> {
+    nodes: &'a [Node],
+    signatures: &'a [(u64, usize)],
+}
+
+/// Refuses to compile a struct that does not answer for a recorded piece, by a piece of today or by a legacy one. The
+/// recorded pieces stand in the order of their hashes, like the signatures of the struct.
+pub const fn check_lock(nodes: &[Node], signatures: &[(u64, usize)], layout: &str, recorded: &[Recorded]) {
+    let shape = Shape { nodes, signatures };
     let mut complaint = Text::EMPTY;
     let (mut at, mut i) = (0, 0);
     while i < recorded.len() {
-        while at < N && hashes[at].0 < recorded[i].0 {
+        let (hash, label, ty) = recorded[i];
+        while at < signatures.len() && signatures[at].0 < hash {
             at += 1;
         }
-        if at == N || hashes[at].0 != recorded[i].0 {
-            complaint = complain::<N>(&complaint, nodes, layout, recorded, i);
+        let is_of_today = at < signatures.len() && signatures[at].0 == hash;
+        if !is_of_today && at_label(nodes, label.as_bytes(), Some(ty)).is_none() {
+            complaint = complain(&complaint, shape, layout, recorded, i);
         }
         i += 1;
     }
@@ -37,19 +39,13 @@ pub const fn check_lock<const N: usize>(nodes: &[Node], layout: &str, recorded: 
 }
 
 /// Adds what is to be said about a lost piece.
-const fn complain<const N: usize>(
-    text: &Text,
-    nodes: &[Node],
-    layout: &str,
-    recorded: &[Recorded],
-    lost: usize,
-) -> Text {
+const fn complain(text: &Text, shape: Shape<'_>, layout: &str, recorded: &[Recorded], lost: usize) -> Text {
     let (_, label, ty) = recorded[lost];
     let text = if text.as_str().is_empty() { *text } else { text.add("; ") };
     let text = text.add("`").add(layout).add("`: recordings have `").add(label).add("` as `").add(ty);
-    match of_label(nodes, label.as_bytes()) {
+    match at_label(shape.nodes, label.as_bytes(), None) {
         Some(now) => retyped(&text, ty, now),
-        None => removed::<N>(&text, nodes, label, ty, recorded),
+        None => removed(&text, shape, label, ty, recorded),
     }
 }
 
@@ -66,9 +62,9 @@ const fn retyped(text: &Text, was: &str, now: PieceType) -> Text {
     text.add("with another label, ").add(BLESS)
 }
 
-const fn removed<const N: usize>(text: &Text, nodes: &[Node], label: &str, ty: &str, recorded: &[Recorded]) -> Text {
+const fn removed(text: &Text, shape: Shape<'_>, label: &str, ty: &str, recorded: &[Recorded]) -> Text {
     let text = text.add("`, the struct has no such piece: ");
-    let text = if let Some(now) = new_of_type::<N>(nodes, ty, recorded) {
+    let text = if let Some(now) = new_of_type(shape, ty, recorded) {
         let text = text.add("if it is `").add(now.label.as_str()).add("` now, add `#[layout(legacy(label = \"");
         text.add(label).add("\"))]` to that field; otherwise keep the field, ")
     } else {
@@ -78,16 +74,18 @@ const fn removed<const N: usize>(text: &Text, nodes: &[Node], label: &str, ty: &
     text.add(BLESS)
 }
 
-/// The type of the first piece with this label. Labels are compared part by part: building each would be slow.
-const fn of_label(nodes: &[Node], label: &[u8]) -> Option<PieceType> {
+/// The type of the first piece with this label; with a type, that of the legacy piece with this label and type. Labels are
+/// compared part by part: building each would be slow.
+const fn at_label(nodes: &[Node], label: &[u8], legacy: Option<&str>) -> Option<PieceType> {
     let mut i = 0;
     while i < nodes.len() {
         let inner = strip_prefix(label, nodes[i].label.as_bytes());
-        let found = match (nodes[i].content, inner) {
-            (Content::Piece(ty) | Content::OptionalPiece(ty), Some([])) => Some(ty),
-            (Content::Group(nodes), _) => of_label(nodes, label),
-            (Content::Struct(nodes), Some([b'/', label @ ..])) => of_label(nodes, label),
-            (Content::Structs(count, nodes), Some([b'/', label @ ..])) => of_indexed_label(nodes, count, label),
+        let found = match (nodes[i].content, inner, legacy) {
+            (Content::Piece(_) | Content::OptionalPiece(_), _, Some(ty)) => of_type(nodes[i].legacy, label, ty),
+            (Content::Piece(ty) | Content::OptionalPiece(ty), Some([]), None) => Some(ty),
+            (Content::Group(nodes), ..) => at_label(nodes, label, legacy),
+            (Content::Struct(nodes), Some([b'/', label @ ..]), _) => at_label(nodes, label, legacy),
+            (Content::Structs(count, nodes), Some([b'/', label @ ..]), _) => at_index(nodes, count, label, legacy),
             _ => None,
         };
         if found.is_some() {
@@ -98,13 +96,25 @@ const fn of_label(nodes: &[Node], label: &[u8]) -> Option<PieceType> {
     None
 }
 
-const fn of_indexed_label(nodes: &[Node], count: u32, label: &[u8]) -> Option<PieceType> {
+const fn at_index(nodes: &[Node], count: u32, label: &[u8], legacy: Option<&str>) -> Option<PieceType> {
     let mut index = 0;
     while index < count {
         if let Some([b'/', label @ ..]) = strip_prefix(label, Text::EMPTY.add_number(index).as_str().as_bytes()) {
-            return of_label(nodes, label);
+            return at_label(nodes, label, legacy);
         }
         index += 1;
+    }
+    None
+}
+
+const fn of_type(legacy: &[LegacyPiece], label: &[u8], ty: &str) -> Option<PieceType> {
+    let mut i = 0;
+    while i < legacy.len() {
+        let old = legacy[i];
+        if same_bytes(old.label.as_bytes(), label) && same_text(Text::EMPTY.add_rust_type(old.ty).as_str(), ty) {
+            return Some(old.ty);
+        }
+        i += 1;
     }
     None
 }
@@ -117,20 +127,19 @@ const fn strip_prefix<'t>(text: &'t [u8], prefix: &[u8]) -> Option<&'t [u8]> {
 }
 
 /// The first piece of this type that recordings do not have yet: a lost one may have become it.
-const fn new_of_type<const N: usize>(nodes: &[Node], ty: &str, recorded: &[Recorded]) -> Option<Found> {
-    let mut hashes = [(0, 0); N];
-    hash_signatures(nodes, HASH_START, &mut hashes, 0);
-    let mut number = 0;
-    while number < N {
-        if !contains(recorded, hashes[number].0) {
+const fn new_of_type(Shape { nodes, signatures }: Shape<'_>, ty: &str, recorded: &[Recorded]) -> Option<Found> {
+    let (mut first, mut at) = (signatures.len(), 0);
+    while at < signatures.len() {
+        let (hash, number) = signatures[at];
+        if number < first && !contains(recorded, hash) {
             let piece = find(nodes, number, &Text::EMPTY);
             if same_text(Text::EMPTY.add_rust_type(piece.ty).as_str(), ty) {
-                return Some(piece);
+                first = number;
             }
         }
-        number += 1;
+        at += 1;
     }
-    None
+    if first < signatures.len() { Some(find(nodes, first, &Text::EMPTY)) } else { None }
 }
 
 /// Whether a sorted list has the hash.
@@ -161,7 +170,8 @@ mod tests {
 
     use super::*;
     use crate::element::ElementType::{F32, F64, U8, U32, U64};
-    use crate::layout::shape::Facts;
+    use crate::layout::check::{HASH_PRIME, HASH_START, Signatures, signatures};
+    use crate::layout::shape::{Facts, piece_count};
     use crate::layout::{ItemType, Lock, Signature};
 
     const fn piece(label: &'static str, ty: PieceType) -> Node {
@@ -172,7 +182,11 @@ mod tests {
         Node { label, content, facts: Facts::NONE, legacy: &[] }
     }
 
-    const POSE: &[Node] = &[piece("x", PieceType::Value(F64)), piece("tags", PieceType::Vector(ItemType::String))];
+    /// Recorded as `y` once, as a `float`.
+    const OLD_X: &[LegacyPiece] = &[LegacyPiece { label: "y", ty: PieceType::Value(F32) }];
+
+    const POSE: &[Node] =
+        &[piece("x", PieceType::Value(F64)).with_legacy(OLD_X), piece("tags", PieceType::Vector(ItemType::String))];
     const FRAME: &[Node] = &[
         piece("counter", PieceType::Value(U64)),
         piece("gains", PieceType::Array(F32, 12)),
@@ -181,7 +195,7 @@ mod tests {
         node("", Content::Group(&[piece("heat", PieceType::StringMap(ItemType::Element(U8)))])),
         node("note", Content::OptionalPiece(PieceType::String)),
     ];
-    const COUNT: usize = signature_count(FRAME);
+    const SIGNATURES: Signatures<{ piece_count(FRAME) }> = signatures(FRAME);
 
     /// Checks the struct against a lock; answers with the error of the compiler.
     fn check(lines: &str) -> Option<String> {
@@ -189,13 +203,13 @@ mod tests {
         let hash = |Signature { label, ty }: &Signature| {
             let ty = format!("{}", ty.rust());
             let bytes = label.bytes().chain([0]).chain(ty.bytes());
-            let hash = bytes.fold(HASH_START, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+            let hash = bytes.fold(HASH_START, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(HASH_PRIME));
             let (label, ty): (&'static str, &'static str) = (label.clone().leak(), ty.leak());
             (hash, label, ty)
         };
         let mut recorded: Vec<Recorded> = lock.get("Frame").unwrap().pieces().map(|(piece, _)| hash(piece)).collect();
         recorded.sort_unstable();
-        let result = std::panic::catch_unwind(|| check_lock::<COUNT>(FRAME, "Frame", &recorded));
+        let result = std::panic::catch_unwind(|| check_lock(FRAME, SIGNATURES.as_slice(), "Frame", &recorded));
         result.err().map(|error| *error.downcast::<String>().unwrap())
     }
 
@@ -206,6 +220,14 @@ mod tests {
         let lines = lines + "counter: u64\ngains: [f32; 12]\nheat: BTreeMap<String, u8>\nnote: String\nhead/x: f64\n";
         assert_eq!(check(&lines), None);
         assert_eq!(check(""), None);
+    }
+
+    #[test]
+    fn legacy_pieces_answer_for_recorded_ones() {
+        assert_eq!(check("hands/3/y: f32\nhead/y: f32"), None);
+        for line in ["head/y: f64", "y: f32", "hands/11/y: f32", "head/y/x: f32"] {
+            assert!(check(line).unwrap().contains("the struct has no such piece"), "{line}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use super::block::Block;
 use super::definition::for_each_piece;
-use super::encode::length_field;
+use super::dynamic::LayoutBuffer;
 use super::field::DataLayout;
 use super::hint::{Hint, Hints, WholeType};
 use super::matching::StoredPieces;
@@ -29,7 +29,8 @@ pub struct Mapping<T: DataLayout> {
     slots: Vec<MappedSlot>,
     /// Numbers of the variable pieces that the file answers for: their index entries are checked in every block.
     variable: Vec<usize>,
-    defaults: OwnedBlock,
+    /// A block of the struct in which every piece has its default.
+    defaults: LayoutBuffer,
     layout: PhantomData<fn() -> T>,
 }
 
@@ -60,13 +61,6 @@ impl Expected {
             Some(MappedSlot::new(stored.first(label, *ty)?, PieceSource::Legacy(u8::try_from(number).ok()?)))
         })
     }
-}
-
-/// The bytes of a block with the defaults of all expected pieces.
-#[derive(Debug, Default)]
-struct OwnedBlock {
-    fixed: Vec<u8>,
-    variable: Vec<u8>,
 }
 
 impl<T: DataLayout> Mapping<T> {
@@ -100,8 +94,7 @@ impl<T: DataLayout> Mapping<T> {
     /// [`ViewError`] when the index of the block points outside it for a piece of the struct.
     #[inline]
     pub fn view<'v>(&'v self, block: Block<'v>) -> Result<T::View<'v>, ViewError> {
-        let defaults = Block { fixed: &self.defaults.fixed, variable: &self.defaults.variable };
-        let pieces = Pieces::new(&self.slots, block, defaults);
+        let pieces = Pieces::new(&self.slots, block, self.defaults.block());
         if let Some(bad) = self.variable.iter().find(|i| !pieces.is_in_bounds(**i)) {
             return Err(self.view_error(*bad));
         }
@@ -136,17 +129,6 @@ impl<T: DataLayout> Mapping<T> {
         if !self.matches_any() {
             return Err(MappingError::NothingMatches { layout: T::NAME, missing: self.missing(stored, |_| true) });
         }
-        self.check_required(stored)
-    }
-
-    /// Checks that every required piece is found. Legacy pieces count.
-    ///
-    /// # Errors
-    /// [`MappingError::Required`] names what is missing and what the stored layout has instead.
-    pub fn check_required(&self, stored: &Schema) -> Result<(), MappingError> {
-        if self.pieces().all(|(piece, source)| source.is_stored() || !piece.required) {
-            return Ok(());
-        }
         let missing = self.missing(stored, |piece| piece.required);
         if missing.is_empty() { Ok(()) } else { Err(MappingError::Required { layout: T::NAME, missing }) }
     }
@@ -170,22 +152,8 @@ impl<T: DataLayout> Mapping<T> {
 }
 
 /// Where each expected piece stands in the block of defaults, and that block.
-fn lay_out_defaults(expected: &[Expected]) -> (Vec<MappedSlot>, OwnedBlock) {
+fn lay_out_defaults(expected: &[Expected]) -> (Vec<MappedSlot>, LayoutBuffer) {
     let schema = Schema::new(expected.iter().map(|piece| piece.spec.clone())).unwrap_or_default();
-    let mut block = OwnedBlock::default();
-    let mut index = Vec::new();
-    for piece in schema.pieces() {
-        let value = piece.missing_value();
-        if piece.ty.is_fixed() {
-            block.fixed.extend_from_slice(&value);
-            continue;
-        }
-        for length in [block.variable.len(), value.len()] {
-            index.extend_from_slice(&length_field(length).unwrap_or_default());
-        }
-        block.variable.extend_from_slice(&value);
-    }
-    block.fixed.append(&mut index);
     // `schema` has the fixed pieces first; here they are wanted in declaration order.
     let (mut fixed, mut variable) = (0, schema.fixed_pieces().len());
     let slots = expected.iter().filter_map(|piece| {
@@ -194,7 +162,9 @@ fn lay_out_defaults(expected: &[Expected]) -> (Vec<MappedSlot>, OwnedBlock) {
         *next += 1;
         slot.map(|slot| MappedSlot::new(slot, PieceSource::Default))
     });
-    (slots.collect(), block)
+    let slots = slots.collect();
+    // Constants of 4 GiB do not exist.
+    (slots, LayoutBuffer::with_defaults(schema).unwrap_or_default())
 }
 
 /// A block whose index contradicts its size (FORMAT.md §25.7).
@@ -318,6 +288,7 @@ mod tests {
             node("a", &[LegacyPiece { label: "b", ty: U8 }]),
             node("c", &[]),
         ];
+        const SIGNATURES: &'static [(u64, usize)] = &[];
 
         type Static = Self;
         type View<'v> = Pieces<'v>;

@@ -28,6 +28,14 @@ pub fn match_pieces<'e>(
     StoredPieces::new(stored).match_all(expected)
 }
 
+/// The same with the numbers of the stored pieces.
+pub(super) fn match_numbers<'e>(
+    expected: impl IntoIterator<Item = (&'e str, PieceType)>,
+    stored: &Schema,
+) -> Vec<Option<usize>> {
+    StoredPieces::new(stored).numbers(expected).collect()
+}
+
 /// The pieces of a stored layout by signature, and of equal ones by place.
 pub(super) struct StoredPieces<'s> {
     stored: &'s Schema,
@@ -44,14 +52,20 @@ impl<'s> StoredPieces<'s> {
 
     /// See [`match_pieces`].
     pub(super) fn match_all<'e>(&self, expected: impl IntoIterator<Item = (&'e str, PieceType)>) -> Vec<Option<Slot>> {
+        self.numbers(expected).map(|found| self.stored.slot(found?)).collect()
+    }
+
+    fn numbers<'e>(
+        &self,
+        expected: impl IntoIterator<Item = (&'e str, PieceType)>,
+    ) -> impl Iterator<Item = Option<usize>> {
         let (mut fixed, mut variable) = (0, 0);
-        let find = |(label, ty): (&str, PieceType)| {
+        expected.into_iter().map(move |(label, ty)| {
             let cursor = if ty.is_fixed() { &mut fixed } else { &mut variable };
             let found = self.find(label, ty, *cursor).or_else(|| self.find(label, ty, 0))?;
             *cursor = found + 1;
-            self.stored.slot(found)
-        };
-        expected.into_iter().map(find).collect()
+            Some(found)
+        })
     }
 
     /// The slot of the first piece of this signature. Moves no cursor.

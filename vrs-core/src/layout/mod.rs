@@ -13,6 +13,8 @@ mod definition;
 mod definition_json;
 #[cfg(feature = "alloc")]
 mod definition_parse;
+#[cfg(feature = "alloc")]
+pub mod dynamic;
 mod encode;
 #[cfg(feature = "alloc")]
 mod export;
@@ -31,6 +33,8 @@ mod piece;
 mod presence;
 #[cfg(feature = "alloc")]
 mod print;
+#[cfg(feature = "alloc")]
+mod sameness;
 #[cfg(feature = "alloc")]
 mod schema;
 mod shape;
@@ -62,7 +66,7 @@ pub use hint::Hint;
 pub use layouts::{AndThen, DefinitionList, Layouts};
 #[cfg(feature = "alloc")]
 pub use lock::{Fate, Lock, LockError, LockProblem, LockedLayout, Signature};
-pub use lock_check::{check_lock, signature_count};
+pub use lock_check::check_lock;
 #[cfg(feature = "alloc")]
 pub use mapping::{Mapping, MappingError, MissingPiece, ViewError};
 #[cfg(feature = "alloc")]

@@ -2,7 +2,6 @@
 
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
-use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -74,15 +73,6 @@ impl PieceSpec {
         }
     }
 
-    /// What a reader answers when a file lacks the piece: the default, else zero or empty; encoded like the piece.
-    pub(crate) fn missing_value(&self) -> Vec<u8> {
-        match (&self.default, self.ty) {
-            (Some(default), _) => default.clone(),
-            (None, PieceType::Vector(ItemType::String)) => vec![0; 4],
-            (None, ty) => vec![0; ty.fixed_size().unwrap_or_default() as usize],
-        }
-    }
-
     /// A piece with nothing but its signature.
     pub fn new(label: impl Into<String>, ty: PieceType) -> Self {
         let (tags, properties) = (BTreeMap::new(), BTreeMap::new());
@@ -114,6 +104,20 @@ pub enum SchemaError {
         label: String,
         /// The type as the definition spells it.
         type_name: String,
+    },
+    /// Two pieces have the same label and type. Stored layouts may; those that are made may not.
+    #[error("two pieces have the label `{label}` and the type {}", .ty.rust())]
+    Duplicate {
+        /// Their label.
+        label: String,
+        /// Their type.
+        ty: PieceType,
+    },
+    /// A label that identifies nothing.
+    #[error("the label {label:?} is empty or contains NUL, where readers in C++ cut it")]
+    BadLabel {
+        /// The label.
+        label: String,
     },
     /// The fixed pieces and the index need more than [`MAX_FIXED_SIZE`].
     #[error("the fixed section needs {size} bytes, more than the limit of 1 GiB")]
@@ -197,18 +201,10 @@ impl Schema {
         let found = bytes.len() as u64;
         let short = |needed| BlockError { needed, found };
         let (fixed, rest) = bytes.split_at_checked(self.fixed_size).ok_or(short(self.fixed_size as u64))?;
-        let needed = self.size_of(fixed);
-        let variable = usize::try_from(needed).ok().and_then(|size| size.checked_sub(self.fixed_size));
-        let (variable, rest) = variable.and_then(|size| rest.split_at_checked(size)).ok_or(short(needed))?;
+        let size = if self.variable_pieces().is_empty() { 0 } else { last_entry_end(fixed) };
+        let split = usize::try_from(size).ok().and_then(|size| rest.split_at_checked(size));
+        let (variable, rest) = split.ok_or(short(size.saturating_add(self.fixed_size as u64)))?;
         Ok((Block { fixed, variable }, rest))
-    }
-
-    /// Bytes of the block that begins with this fixed section: its index tells where the variable data ends.
-    ///
-    /// A hostile file can make this any number below 2³⁴: compare it with what is there before using it.
-    pub fn size_of(&self, fixed: &[u8]) -> u64 {
-        let variable = if self.variable_pieces().is_empty() { 0 } else { last_entry_end(fixed) };
-        variable.saturating_add(self.fixed_size as u64)
     }
 }
 

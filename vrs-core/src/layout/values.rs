@@ -82,6 +82,13 @@ impl<'a> Values<'a> {
         self.shown.pieces().iter().enumerate().map(|(i, spec)| self.piece(i, spec))
     }
 
+    /// The first piece with this label, of whatever type. For many records, a handle
+    /// ([`Schema::find_piece`]) finds it once.
+    pub fn get(&self, label: &str) -> Option<PieceValue<'a>> {
+        let number = self.shown.pieces().iter().position(|piece| piece.label == label)?;
+        Some(self.piece(number, self.shown.pieces().get(number)?))
+    }
+
     fn piece(&self, index: usize, spec: &'a PieceSpec) -> PieceValue<'a> {
         let slot = match &self.slots {
             Some(slots) => slots.get(index).copied().flatten(),
@@ -198,6 +205,8 @@ mod tests {
         let places: Vec<_> = schema.values(block).iter().map(|piece| piece.place().unwrap()).collect();
         assert_eq!(places, [0, 2, 10, 16, 0, 1, 2, 3]);
         assert!(schema.values(block).iter().all(|piece| piece.is_available() && piece.stored() == Some(piece.value())));
+        assert_eq!(schema.values(block).get("name").unwrap().value().as_text().unwrap(), "abc");
+        assert!(schema.values(block).get("names").is_none());
     }
 
     // One test for each row of FORMAT.md §26.5 but the first.

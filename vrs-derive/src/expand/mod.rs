@@ -55,6 +55,7 @@ fn data_layout_impl(layout: &Layout<'_>) -> TokenStream {
         impl #impl_generics __vrs::DataLayout for #name #generics #bounds {
             const NAME: &'static str = #text;
             const SHAPE: &'static [__vrs::Node] = #shape;
+            const SIGNATURES: &'static [(u64, usize)] = __SIGNATURES.as_slice();
 
             type Static = #static_type;
             type View<'__view> = #view<'__view>;

@@ -100,8 +100,8 @@ pub(crate) fn checks(layout: &Layout<'_>) -> TokenStream {
         const #first: usize = 0;
         #(#starts)*
         const __SHAPE: &[__vrs::Node] = <#static_type as __vrs::DataLayout>::SHAPE;
-        const __SIGNATURES: __vrs::Signatures<#count> = __vrs::signatures(__SHAPE);
-        const __FIRST_DUPLICATE: usize = __vrs::first_duplicate(__SHAPE, &__SIGNATURES);
+        const __SIGNATURES: &__vrs::Signatures<#count> = &__vrs::signatures(__SHAPE);
+        const __FIRST_DUPLICATE: usize = __vrs::first_duplicate(__SHAPE, __SIGNATURES);
         const _: () = __vrs::check_limits(__SHAPE);
         #(#duplicates)*
         #(#answers)*
@@ -113,12 +113,12 @@ pub(crate) fn checks(layout: &Layout<'_>) -> TokenStream {
 fn legacy_checks((index, field): (usize, &Field<'_>)) -> TokenStream {
     if field.legacy.is_empty() {
         return quote_spanned! {field.name.span()=>
-            const _: () = __vrs::check_inner_legacy(__SHAPE, &__SIGNATURES, #index);
+            const _: () = __vrs::check_inner_legacy(__SHAPE, __SIGNATURES, #index);
         };
     }
     let checks = field.legacy.iter().enumerate().map(|(number, legacy)| {
         quote_spanned! {legacy.span=>
-            const _: () = __vrs::check_legacy(__SHAPE, &__SIGNATURES, #index, #number);
+            const _: () = __vrs::check_legacy(__SHAPE, __SIGNATURES, #index, #number);
         }
     });
     quote!(#(#checks)*)

@@ -115,10 +115,12 @@ fn check(layout: &Layout, section: &Section) -> TokenStream {
     let pieces = recorded.iter().map(|Recorded { hash, label, ty }| quote!((#hash, #label, #ty)));
     let (name, ty) = (&section.name, layout.static_type());
     quote_spanned! {layout.ty.span()=>
-        const _: () = {
-            const SHAPE: &[__vrs::Node] = <#ty as __vrs::DataLayout>::SHAPE;
-            __vrs::check_lock::<{ __vrs::signature_count(SHAPE) }>(SHAPE, #name, &[#(#pieces),*]);
-        };
+        const _: () = __vrs::check_lock(
+            <#ty as __vrs::DataLayout>::SHAPE,
+            <#ty as __vrs::DataLayout>::SIGNATURES,
+            #name,
+            &[#(#pieces),*],
+        );
     }
 }
 

@@ -144,18 +144,27 @@ where
 
     #[cfg(feature = "alloc")]
     fn encode(&self) -> alloc::vec::Vec<u8> {
-        use super::block::INDEX_ENTRY_SIZE;
-
-        if let Some(size) = P::TYPE.fixed_size() {
-            let mut bytes = alloc::vec![0; size as usize];
-            P::encode_fixed(&self.0, &mut bytes);
-            return bytes;
-        }
-        let mut bytes = alloc::vec![0; INDEX_ENTRY_SIZE];
         // Cannot fail: a vector has room, and a constant of 4 GiB does not exist.
-        let _ = P::encode_variable(&self.0, &mut Variables::new(&mut bytes, 1));
-        bytes.split_off(INDEX_ENTRY_SIZE)
+        encode_piece::<P>(&self.0).unwrap_or_default()
     }
+}
+
+/// The bytes of a piece with this value.
+///
+/// # Errors
+/// [`EncodeError::TooLarge`]: they are more than 4 GiB.
+#[cfg(feature = "alloc")]
+pub(crate) fn encode_piece<P: Piece>(value: &P::Value) -> Result<alloc::vec::Vec<u8>, EncodeError> {
+    use super::block::INDEX_ENTRY_SIZE;
+
+    if let Some(size) = P::TYPE.fixed_size() {
+        let mut bytes = alloc::vec![0; size as usize];
+        P::encode_fixed(value, &mut bytes);
+        return Ok(bytes);
+    }
+    let mut bytes = alloc::vec![0; INDEX_ENTRY_SIZE];
+    P::encode_variable(value, &mut Variables::new(&mut bytes, 1))?;
+    Ok(bytes.split_off(INDEX_ENTRY_SIZE))
 }
 
 /// A piece with an order or a step: what `min`, `max`, `min_increment` and `max_increment` may stand on.
@@ -183,6 +192,10 @@ pub trait DataLayout {
 
     /// What the fields are.
     const SHAPE: &'static [Node];
+
+    /// Hashes of the pieces' signatures in ascending order, with the numbers of the pieces.
+    #[doc(hidden)]
+    const SIGNATURES: &'static [(u64, usize)];
 
     /// The struct with every lifetime `'static`: the type that identifies its mapping.
     type Static: DataLayout<Static = Self::Static> + 'static;

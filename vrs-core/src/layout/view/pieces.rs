@@ -43,6 +43,10 @@ impl MappedSlot {
     pub(crate) const fn new(slot: Slot, source: PieceSource) -> Self {
         Self { slot, source }
     }
+
+    pub(crate) const fn slot(self) -> Slot {
+        self.slot
+    }
 }
 
 /// A block, seen through the mapping of a struct. Derived views read their fields from it.
