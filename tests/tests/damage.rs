@@ -297,3 +297,129 @@ fn content_tells_a_wrong_size_in_front_of_damage() {
         }
     }
 }
+
+// ---- missing chunk files ------------------------------------------------------------------------
+
+/// The chunk files of a recording in a folder of its own.
+fn chunked(make: impl FnOnce(&Path)) -> (tempfile::TempDir, PathBuf, Vec<PathBuf>) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.vrs");
+    make(&path);
+    let chunks = Reader::open(&path).unwrap().chunks().to_vec();
+    (folder, path, chunks)
+}
+
+/// Twenty records of two streams in chunks of a few each.
+fn write_chunks(path: &Path, index: vrs::writer::IndexPlace) {
+    let mut streams = Vec::new();
+    let mut handles = Vec::new();
+    for flavor in ["a", "b"] {
+        let mut stream = Stream::new(RecordableTypeId::IMU, flavor).unwrap().compression(vrs::Preset::None);
+        handles.push(stream.raw(vrs::RecordType::Data, 1).unwrap());
+        streams.push(stream);
+    }
+    let writer = Writer::options().index(index).chunk_size(400).create(path, streams).unwrap();
+    for i in 0..20_u8 {
+        handles[usize::from(i % 2)].write(f64::from(i), &[i; 60]).unwrap();
+    }
+    writer.finish().unwrap();
+}
+
+/// Writes a recording in chunks.
+type Make = Box<dyn Fn(&Path)>;
+
+/// A missing chunk costs its own records, not what follows, wherever the index is.
+#[test]
+fn a_missing_chunk_costs_its_records() {
+    use vrs::writer::IndexPlace;
+    let copy_reference = |path: &Path| {
+        for suffix in ["", "_1", "_2", "_3"] {
+            let name = format!("chunked.vrs{suffix}");
+            std::fs::copy(reference(&name), path.with_file_name(format!("a.vrs{suffix}"))).unwrap();
+        }
+    };
+    let cases: [(&str, Make); 4] = [
+        ("reference", Box::new(copy_reference)),
+        ("end", Box::new(|path| write_chunks(path, IndexPlace::End))),
+        ("front", Box::new(|path| write_chunks(path, IndexPlace::front_for(20)))),
+        ("head", Box::new(|path| write_chunks(path, IndexPlace::Head))),
+    ];
+    for (name, make) in cases {
+        let (_folder, path, chunks) = chunked(make);
+        assert!(chunks.len() >= 4, "{name}: {}", chunks.len());
+        let whole = Reader::open(&path).unwrap();
+        let ends: Vec<u64> = chunks
+            .iter()
+            .scan(0, |end, chunk| {
+                *end += chunk.metadata().unwrap().len();
+                Some(*end)
+            })
+            .collect();
+        let chunk_of = |offset: u64| ends.iter().position(|end| offset < *end).unwrap();
+        let all: Vec<(usize, u64)> = whole
+            .records()
+            .flatten()
+            .map(|record| (chunk_of(record.location().offset), record.timestamp().to_bits()))
+            .collect();
+        drop(whole);
+        // Any one of those in the midst, and all pairs of them.
+        let middle = 1..chunks.len() - 1;
+        for gone in middle.clone().flat_map(|a| middle.clone().map(move |b| (a.min(b), a.max(b)))) {
+            let gone: Vec<usize> = if gone.0 == gone.1 { vec![gone.0] } else { vec![gone.0, gone.1] };
+            let hidden = |number: &usize| chunks[*number].with_extension(format!("hidden{number}"));
+            for number in &gone {
+                std::fs::rename(&chunks[*number], hidden(number)).unwrap();
+            }
+            let file = Reader::open(&path).unwrap();
+            let found: Vec<u64> = file.records().map(|record| record.unwrap().timestamp().to_bits()).collect();
+            let left: Vec<u64> = all.iter().filter(|(chunk, _)| !gone.contains(chunk)).map(|(_, time)| *time).collect();
+            assert_eq!(found, left, "{name} without {gone:?}: {:?}", file.repairs());
+            let missing = gone.iter().map(|number| chunks[*number].clone()).collect();
+            assert_eq!(file.repairs()[0], Repair::MissingChunks { missing }, "{name}");
+            let lost = (all.len() - left.len()) as u64;
+            assert!(
+                file.repairs().contains(&Repair::Lost { lost, announced: all.len() as u64 }),
+                "{name}: {:?}",
+                file.repairs()
+            );
+            let strict = vrs::reader::Options::new().strict(true).open(&path);
+            assert!(matches!(strict.unwrap_err().kind(), ErrorKind::NotSound(_)));
+            for number in &gone {
+                std::fs::rename(hidden(number), &chunks[*number]).unwrap();
+            }
+        }
+    }
+}
+
+/// A chunk of another recording behind a hole is left alone.
+#[test]
+fn strangers_behind_a_hole_are_left_out() {
+    let (_folder, path, chunks) = chunked(|path| write_chunks(path, vrs::writer::IndexPlace::End));
+    let stranger = path.with_file_name(format!("a.vrs_{}", chunks.len() + 1));
+    std::fs::copy(&chunks[1], &stranger).unwrap();
+    let file = Reader::open(&path).unwrap();
+    assert_eq!((file.repairs(), file.record_count(), file.chunks()), ([].as_slice(), 20, chunks.as_slice()));
+    // The same without an index: nothing tells whether it belongs here.
+    std::fs::remove_file(&chunks[2]).unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[24..32].fill(0);
+    std::fs::write(&path, bytes).unwrap();
+    assert_eq!(Reader::open(&path).unwrap().chunks(), &chunks[..2]);
+}
+
+#[test]
+fn a_recording_opens_from_any_of_its_chunks() {
+    let (_folder, _, chunks) = chunked(|path| write_chunks(path, vrs::writer::IndexPlace::End));
+    for chunk in &chunks {
+        let file = Reader::open(chunk).unwrap();
+        assert_eq!((file.chunks(), file.record_count()), (chunks.as_slice(), 20));
+    }
+    // A name with a number is no chunk of anything by itself.
+    let (folder, path, _) = chunked(|path| write_chunks(path, vrs::writer::IndexPlace::End));
+    let alone = folder.path().join("b_7");
+    std::fs::copy(reference("layouts.vrs"), &alone).unwrap();
+    assert_eq!(Reader::open(&alone).unwrap().record_count(), 24);
+    let text = folder.path().join("a.vrs_x");
+    std::fs::write(&text, "text").unwrap();
+    assert!(Reader::open(&text).is_err() && Reader::open(&path).is_ok());
+}

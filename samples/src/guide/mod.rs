@@ -53,3 +53,4 @@
 //! the one way in which its next version does not break your recordings.
 
 pub mod layouts;
+pub mod player;

@@ -64,7 +64,7 @@ pub use hash::Digest;
 pub use index::ClassicPrelude;
 pub use index::{IndexEntry, IndexError, IndexRecord, MAX_INDEX_ENTRIES, RecordOffsets, SplitIndex, StoredEntries};
 #[cfg(feature = "alloc")]
-pub use integrity::{HashList, HashRuns, IntegrityError, IntegrityRecord, RecordHasher, StoredHash};
+pub use integrity::{HashBatch, HashList, HashRuns, IntegrityError, IntegrityRecord, RecordHasher, StoredHash};
 pub use internal::IndexVersion;
 pub use record_header::{CompressionType, PayloadTooLarge, RecordHeader, RecordHeaderError};
 pub use scan::{Scan, ScanStep, ScanStop, StopCause};

@@ -19,7 +19,7 @@ use crate::element::{Char, Element, Matrix, Point};
     message = "`{Self}` borrows, so that it cannot be decoded from a record",
     note = "stored numbers have no alignment and cannot be lent as slices: read the fields through the view, or decode into an owned twin of the struct"
 )]
-pub trait DecodeLayout: DataLayout + Sized {
+pub trait DecodeLayout: DataLayout<Static = Self> + Sized + 'static {
     /// Copies what a view shows into a struct.
     ///
     /// # Errors

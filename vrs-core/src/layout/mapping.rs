@@ -129,6 +129,17 @@ impl<T: DataLayout> Mapping<T> {
         if !self.matches_any() {
             return Err(MappingError::NothingMatches { layout: T::NAME, missing: self.missing(stored, |_| true) });
         }
+        self.check_required(stored)
+    }
+
+    /// Checks that every required piece is found. Legacy pieces count.
+    ///
+    /// # Errors
+    /// [`MappingError::Required`] names what is missing and what the stored layout has instead.
+    pub fn check_required(&self, stored: &Schema) -> Result<(), MappingError> {
+        if self.pieces().all(|(piece, source)| source.is_stored() || !piece.required) {
+            return Ok(());
+        }
         let missing = self.missing(stored, |piece| piece.required);
         if missing.is_empty() { Ok(()) } else { Err(MappingError::Required { layout: T::NAME, missing }) }
     }

@@ -201,10 +201,18 @@ impl Schema {
         let found = bytes.len() as u64;
         let short = |needed| BlockError { needed, found };
         let (fixed, rest) = bytes.split_at_checked(self.fixed_size).ok_or(short(self.fixed_size as u64))?;
-        let size = if self.variable_pieces().is_empty() { 0 } else { last_entry_end(fixed) };
-        let split = usize::try_from(size).ok().and_then(|size| rest.split_at_checked(size));
-        let (variable, rest) = split.ok_or(short(size.saturating_add(self.fixed_size as u64)))?;
+        let needed = self.size_of(fixed);
+        let variable = usize::try_from(needed).ok().and_then(|size| size.checked_sub(self.fixed_size));
+        let (variable, rest) = variable.and_then(|size| rest.split_at_checked(size)).ok_or(short(needed))?;
         Ok((Block { fixed, variable }, rest))
+    }
+
+    /// Bytes of the block that begins with this fixed section: its index tells where the variable data ends.
+    ///
+    /// A hostile file can make this any number below 2³⁴: compare it with what is there before using it.
+    pub fn size_of(&self, fixed: &[u8]) -> u64 {
+        let variable = if self.variable_pieces().is_empty() { 0 } else { last_entry_end(fixed) };
+        variable.saturating_add(self.fixed_size as u64)
     }
 }
 

@@ -37,27 +37,24 @@ impl Decompressor {
         out: &mut Vec<u8>,
     ) -> Result<(), CodecError> {
         out.clear();
-        match kind {
-            CompressionType::None => out.extend_from_slice(stored.get(..size).unwrap_or(stored)),
-            CompressionType::Lz4 => inflate_lz4(stored, size, out)?,
-            CompressionType::Zstd => self.inflate_zstd(stored, size, out)?,
-        }
+        self.start(kind, stored, size)?.reach(out, size)?;
         out.truncate(size);
-        if out.len() < size {
-            return Err(CodecError::Short { expected: size as u64, found: out.len() as u64 });
-        }
         Ok(())
     }
 
-    fn inflate_zstd(&mut self, stored: &[u8], size: usize, out: &mut Vec<u8>) -> Result<(), CodecError> {
-        let mut frames = self.frames(stored)?;
-        while out.len() < size {
-            let target = out.len() + step(out.len(), size);
-            if frames.inflate(out, target)? == 0 {
-                break;
-            }
-        }
-        Ok(())
+    /// Begins to inflate `stored`, of which `size` bytes are announced, from its front.
+    pub(crate) fn start<'d>(
+        &'d mut self,
+        kind: CompressionType,
+        stored: &'d [u8],
+        size: usize,
+    ) -> Result<Inflation<'d>, CodecError> {
+        let codec = match kind {
+            CompressionType::None => Codec::None(stored),
+            CompressionType::Lz4 => Codec::Lz4(lz4::Decoder::new(stored).map_err(|error| lz4_error(&error))?),
+            CompressionType::Zstd => Codec::Zstd(self.frames(stored)?),
+        };
+        Ok(Inflation { codec, size })
     }
 
     /// Inflates zstd frames in steps, of any size: how an index is read without holding it twice.
@@ -66,6 +63,38 @@ impl Decompressor {
         context.reset(ResetDirective::SessionOnly).map_err(zstd_error)?;
         context.set_parameter(DParameter::WindowLogMax(MAX_WINDOW_LOG)).map_err(zstd_error)?;
         Ok(Frames { context, stored: InBuffer::around(stored) })
+    }
+}
+
+/// A payload of which more is inflated when more is asked for.
+pub(crate) struct Inflation<'d> {
+    codec: Codec<'d>,
+    size: usize,
+}
+
+enum Codec<'d> {
+    None(&'d [u8]),
+    Lz4(lz4::Decoder<&'d [u8]>),
+    Zstd(Frames<'d>),
+}
+
+impl Inflation<'_> {
+    /// Appends to `out`, which has what was inflated before, until it has `target` bytes, in steps that keep memory close to
+    /// what comes out. Short of the whole payload, the codec decodes at most one of its blocks beyond the target: 128 KiB.
+    pub(crate) fn reach(&mut self, out: &mut Vec<u8>, target: usize) -> Result<(), CodecError> {
+        while out.len() < target {
+            let next = out.len() + step(out.len(), target);
+            let found = match &mut self.codec {
+                Codec::None(stored) => inflate_none(stored, out, next),
+                Codec::Lz4(decoder) => inflate_lz4(decoder, out, next)?,
+                Codec::Zstd(frames) if target < self.size => frames.inflate_front(out, next)?,
+                Codec::Zstd(frames) => frames.inflate(out, next)?,
+            };
+            if found == 0 {
+                return Err(CodecError::Short { expected: self.size as u64, found: out.len() as u64 });
+            }
+        }
+        Ok(())
     }
 }
 
@@ -91,25 +120,48 @@ impl Frames<'_> {
         }
         Ok(out.len() - start)
     }
+
+    /// The same to `target` bytes and not one more, whatever room `out` has.
+    fn inflate_front(&mut self, out: &mut Vec<u8>, target: usize) -> Result<usize, CodecError> {
+        let start = out.len();
+        let mut end = start;
+        out.resize(target.max(start), 0);
+        while end < target {
+            let consumed = self.stored.pos();
+            let mut room = OutBuffer::around_pos(out.as_mut_slice(), end);
+            let inflated = self.context.decompress_stream(&mut room, &mut self.stored);
+            let reached = room.pos();
+            let stuck = reached == end && self.stored.pos() == consumed;
+            end = reached;
+            if inflated.is_err() || stuck {
+                out.truncate(end);
+                inflated.map_err(zstd_error)?;
+                break;
+            }
+        }
+        Ok(end - start)
+    }
 }
 
 fn zstd_error(code: usize) -> CodecError {
     CodecError::Codec { codec: "zstd", message: get_error_name(code).to_owned() }
 }
 
-fn inflate_lz4(stored: &[u8], size: usize, out: &mut Vec<u8>) -> Result<(), CodecError> {
-    let error = |error: std::io::Error| CodecError::Codec { codec: "lz4", message: error.to_string() };
-    let mut decoder = lz4::Decoder::new(stored).map_err(error)?;
-    while out.len() < size {
-        let start = out.len();
-        let target = start + step(start, size);
-        out.reserve(target - start);
-        let read = (&mut decoder).take((target - start) as u64).read_to_end(out).map_err(error)?;
-        if read == 0 {
-            break;
-        }
-    }
-    Ok(())
+fn lz4_error(error: &std::io::Error) -> CodecError {
+    CodecError::Codec { codec: "lz4", message: error.to_string() }
+}
+
+fn inflate_none(stored: &mut &[u8], out: &mut Vec<u8>, target: usize) -> usize {
+    let (next, rest) = stored.split_at_checked(target - out.len()).unwrap_or((stored, &[]));
+    out.extend_from_slice(next);
+    *stored = rest;
+    next.len()
+}
+
+fn inflate_lz4(decoder: &mut lz4::Decoder<&[u8]>, out: &mut Vec<u8>, target: usize) -> Result<usize, CodecError> {
+    let wanted = target - out.len();
+    out.reserve(wanted);
+    decoder.take(wanted as u64).read_to_end(out).map_err(|error| lz4_error(&error))
 }
 
 /// How many more bytes to make room for, `have` of `size` being there.
@@ -140,6 +192,41 @@ mod tests {
                 decompressor.decompress(kind, stored, size, &mut out).unwrap();
                 assert!(out == payload, "{preset} {size}");
             }
+        }
+    }
+
+    /// A payload is the same whatever the steps in which it is asked for.
+    #[test]
+    fn fronts_are_inflated_alone() {
+        let payload = payload(700_000);
+        for preset in [Preset::None, Preset::Lz4Fast, Preset::Lz4Tight, Preset::ZstdFast, Preset::ZstdMedium] {
+            let mut stored = Vec::new();
+            let kind = Compressor::default().compress(preset, &payload, &mut stored).unwrap();
+            let stored = if kind == CompressionType::None { &payload } else { &stored };
+            let (mut decompressor, mut out) = (Decompressor::default(), Vec::with_capacity(1 << 20));
+            let mut inflation = decompressor.start(kind, stored, payload.len()).unwrap();
+            for target in [0, 1, 40, 39, 65_536, 65_537, 300_000, 699_999, 700_000] {
+                inflation.reach(&mut out, target).unwrap();
+                let reached = if target == 39 { 40 } else { target };
+                assert!(out == payload[..reached], "{preset} {target}: {} bytes", out.len());
+            }
+        }
+    }
+
+    /// What is behind the front need not even be sound.
+    #[test]
+    fn damage_behind_the_front_is_not_met() {
+        let payload: Vec<u8> = (0..700_000_u32).map(|i| (i.wrapping_mul(i) >> 13) as u8).collect();
+        for preset in [Preset::Lz4Fast, Preset::ZstdFast] {
+            let mut stored = Vec::new();
+            let kind = Compressor::default().compress(preset, &payload, &mut stored).unwrap();
+            let half = stored.len() / 2;
+            stored[half..].fill(0xff);
+            let (mut decompressor, mut out) = (Decompressor::default(), Vec::new());
+            let mut inflation = decompressor.start(kind, &stored, payload.len()).unwrap();
+            inflation.reach(&mut out, 100_000).unwrap();
+            assert!(out[..100_000] == payload[..100_000], "{preset}");
+            assert!(inflation.reach(&mut out, 700_000).is_err(), "{preset}");
         }
     }
 

@@ -7,7 +7,7 @@ mod preset;
 
 use thiserror::Error;
 
-pub(crate) use decompress::Decompressor;
+pub(crate) use decompress::{Decompressor, Inflation};
 pub(crate) use encode::Compressor;
 pub(crate) use frame::GrowingFrame;
 pub use preset::{Preset, UnknownPreset};

@@ -34,6 +34,31 @@ pub fn find_chunks(path: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(std::iter::once(first.clone()).chain(siblings).collect())
 }
 
+/// Where the first chunk of the recording is, if this is the name of a further one.
+pub(crate) fn first_chunk_of(path: &Path) -> Option<PathBuf> {
+    let (stem, number) = path.file_name()?.to_str()?.rsplit_once('_')?;
+    number.parse::<usize>().ok().filter(|number| *number > 0)?;
+    let candidates = [stem.to_owned(), format!("{stem}_0")].map(|name| path.with_file_name(name));
+    candidates.into_iter().find(|candidate| candidate.is_file())
+}
+
+/// The chunk files of a recording with numbers from `from` on, in their order, whatever is missing between them.
+pub(crate) fn find_chunks_from(first: &Path, from: usize) -> io::Result<Vec<(usize, PathBuf)>> {
+    let folder = first.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut found = Vec::new();
+    for entry in folder.read_dir()? {
+        let path = first.with_file_name(entry?.file_name());
+        let name = path.file_name().and_then(OsStr::to_str).and_then(|name| name.rsplit_once('_'));
+        let number =
+            name.and_then(|(_, number)| number.parse().ok()).filter(|number| (from..MAX_CHUNKS).contains(number));
+        if let Some(number) = number.filter(|number| chunk_path(first, *number) == path && path.is_file()) {
+            found.push((number, path));
+        }
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
 /// The path of a chunk of the recording whose first chunk is at `first`, which is no link: chunk 0 is that file itself.
 ///
 /// ```
@@ -77,6 +102,10 @@ mod tests {
         assert_eq!(names(folder.path(), "a.vrs"), ["a.vrs", "a.vrs_1", "a.vrs_2"]);
         assert_eq!(names(folder.path(), "b_0"), ["b_0", "b_1", "b_2"]);
         assert_eq!(names(folder.path(), "c.vrs"), ["c.vrs"]);
+        let behind = |first: &str, from| find_chunks_from(&folder.path().join(first), from).unwrap();
+        assert_eq!(behind("a.vrs", 3), [(4, folder.path().join("a.vrs_4"))]);
+        assert_eq!(behind("b_0", 1).len(), 2);
+        assert_eq!(behind("c.vrs", 1), []);
         assert!(find_chunks(&folder.path().join("missing.vrs")).is_err());
         assert_eq!(find_chunks(folder.path()).unwrap_err().kind(), io::ErrorKind::IsADirectory);
     }

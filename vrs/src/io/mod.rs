@@ -16,8 +16,8 @@ mod write;
 use std::fmt;
 use std::io;
 
-pub(crate) use discover::resolve_link;
 pub use discover::{chunk_path, find_chunks};
+pub(crate) use discover::{find_chunks_from, first_chunk_of, resolve_link};
 pub use file::PlainFile;
 pub use memory::MemoryStorage;
 pub use mmap::MappedFile;

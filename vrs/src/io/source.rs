@@ -3,22 +3,27 @@
 use std::borrow::Cow;
 use std::io;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use super::ReadAt;
 
 /// All chunks of a recording, one behind the other.
 ///
 /// Records and headers may straddle chunks: files cut at any byte exist (FORMAT.md §12.2).
-#[derive(Debug)]
+///
+/// Chunks in the midst may be missing: their bytes cannot be read, and those behind them have their places.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Source {
     chunks: Vec<Chunk>,
     len: u64,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Chunk {
     start: u64,
-    data: Box<dyn ReadAt>,
+    len: u64,
+    /// `None` where the chunk is missing.
+    data: Option<Arc<dyn ReadAt>>,
 }
 
 /// Bytes of a source: lent where they are in memory, else copied.
@@ -34,14 +39,32 @@ impl Deref for Bytes<'_> {
 }
 
 impl Source {
-    pub(crate) fn new(chunks: impl IntoIterator<Item = Box<dyn ReadAt>>) -> Self {
-        let mut len = 0_u64;
-        let chunks = chunks.into_iter().map(|data| {
-            let start = len;
-            len = len.saturating_add(data.len());
-            Chunk { start, data }
-        });
-        Self { chunks: chunks.collect(), len }
+    pub(crate) fn new(chunks: impl IntoIterator<Item = Arc<dyn ReadAt>>) -> Self {
+        let mut source = Self::default();
+        chunks.into_iter().for_each(|data| source.push(data));
+        source
+    }
+
+    /// Adds a chunk at the end.
+    pub(crate) fn push(&mut self, data: Arc<dyn ReadAt>) {
+        self.add(data.len(), Some(data));
+    }
+
+    /// Adds a chunk of a known size that is missing.
+    pub(crate) fn push_missing(&mut self, len: u64) {
+        self.add(len, None);
+    }
+
+    fn add(&mut self, len: u64, data: Option<Arc<dyn ReadAt>>) {
+        self.chunks.push(Chunk { start: self.len, len, data });
+        self.len = self.len.saturating_add(len);
+    }
+
+    /// Whether none of these bytes is in a missing chunk.
+    pub(crate) fn has(&self, offset: u64, size: u64) -> bool {
+        let end = offset.saturating_add(size);
+        let mut missing = self.chunks.iter().filter(|chunk| chunk.data.is_none());
+        !missing.any(|chunk| chunk.start < end && chunk.start.saturating_add(chunk.len) > offset)
     }
 
     /// Total size in bytes.
@@ -51,14 +74,14 @@ impl Source {
 
     /// Where each chunk ends.
     pub(crate) fn chunk_ends(&self) -> Vec<u64> {
-        self.chunks.iter().map(|chunk| chunk.start.saturating_add(chunk.data.len())).collect()
+        self.chunks.iter().map(|chunk| chunk.start.saturating_add(chunk.len)).collect()
     }
 
     /// The bytes without a copy, where one chunk holds them all in memory.
     #[inline]
     pub(crate) fn borrow(&self, offset: u64, len: usize) -> Option<&[u8]> {
         let chunk = self.chunk_at(offset)?;
-        chunk.data.borrow(offset - chunk.start, len)
+        chunk.data.as_ref()?.borrow(offset - chunk.start, len)
     }
 
     /// The bytes from `offset` on, as many as asked for. Nothing is allocated before they are known to be there.
@@ -82,10 +105,14 @@ impl Source {
         while !rest.is_empty() {
             let chunk = self.chunk_at(offset).ok_or(io::ErrorKind::UnexpectedEof)?;
             let inside = offset - chunk.start;
-            let available = chunk.data.len().saturating_sub(inside);
+            let data = chunk
+                .data
+                .as_ref()
+                .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "its chunk file is missing"))?;
+            let available = chunk.len.saturating_sub(inside);
             let count = usize::try_from(available).map_or(rest.len(), |available| available.min(rest.len()));
             let (head, tail) = rest.split_at_mut(count);
-            chunk.data.read_exact_at(inside, head)?;
+            data.read_exact_at(inside, head)?;
             rest = tail;
             offset += count as u64;
         }
@@ -97,7 +124,7 @@ impl Source {
     fn chunk_at(&self, offset: u64) -> Option<&Chunk> {
         let behind = self.chunks.partition_point(|chunk| chunk.start <= offset);
         let chunk = self.chunks.get(behind.checked_sub(1)?)?;
-        (offset - chunk.start < chunk.data.len()).then_some(chunk)
+        (offset - chunk.start < chunk.len).then_some(chunk)
     }
 }
 
@@ -106,7 +133,7 @@ mod tests {
     use super::*;
 
     fn source(chunks: &[&str]) -> Source {
-        Source::new(chunks.iter().map(|chunk| Box::new(chunk.as_bytes().to_vec()) as Box<dyn ReadAt>))
+        Source::new(chunks.iter().map(|chunk| Arc::new(chunk.as_bytes().to_vec()) as Arc<dyn ReadAt>))
     }
 
     #[test]
@@ -129,6 +156,21 @@ mod tests {
         assert!(source.read(4, 1).is_err());
         assert!(source.read(u64::MAX, 1).is_err());
         assert!(source.read(1, usize::MAX).is_err());
+    }
+
+    #[test]
+    fn missing_chunks_keep_their_place() {
+        let mut source = source(&["abc"]);
+        source.push_missing(4);
+        source.push(Arc::new(b"defg".to_vec()));
+        assert_eq!((source.len(), source.chunk_ends()), (11, vec![3, 7, 11]));
+        assert_eq!(&*source.read(7, 4).unwrap(), b"defg");
+        assert_eq!(source.borrow(4, 1), None);
+        for (offset, len) in [(2, 2), (3, 1), (6, 2), (0, 11)] {
+            assert!(!source.has(offset, len as u64));
+            assert_eq!(source.read(offset, len).unwrap_err().kind(), io::ErrorKind::NotFound);
+        }
+        assert!(source.has(0, 3) && source.has(7, 4) && source.has(3, 0));
     }
 
     #[test]

@@ -3,12 +3,13 @@
 use std::fmt;
 
 use thiserror::Error as ThisError;
-use vrs_core::container::ScanStop;
+use vrs_core::container::{IntegrityError, ScanStop};
 use vrs_core::format::Reason;
 use vrs_core::layout::{PieceValue, Value};
 
+use super::hashes::Evidence;
 use crate::error::{Error, RecordLocation};
-use crate::reader::{BlockContent, BlockProblem, Reader, Record, Repair};
+use crate::reader::{BlockContent, BlockProblem, InFile, Reader, Record, Repair};
 
 /// Findings kept in a report; the others are counted.
 const MOST_FINDINGS: usize = 1000;
@@ -20,6 +21,9 @@ pub struct CheckReport {
     pub records: u64,
     /// Records that can be read and whose blocks are what their definitions say.
     pub sound: u64,
+    /// Records, and tags records, whose content is what was recorded: hashes in the file prove it (FORMAT.md §19.3). 0 for files
+    /// that have none.
+    pub proven: u64,
     /// What had to be repaired when the file was opened.
     pub repairs: Vec<Repair>,
     /// What is wrong with records, the first 1 000.
@@ -48,12 +52,68 @@ pub enum Finding {
     /// The headers do not lead from record to record: one of them is damaged, or a record is.
     #[error("the chain of records is broken: {0}")]
     Chain(ScanStop),
+    /// A record can be read, but its content is another than what was recorded.
+    #[error("{} is not what was recorded", changed(record, *of))]
+    Changed {
+        /// The record, or the last of several.
+        record: RecordLocation,
+        /// Among how many records it is.
+        of: u64,
+    },
+    /// A record header was changed where that means nothing.
+    #[error("{record}: its header is not what was written, though that changes nothing")]
+    Header {
+        /// The record.
+        record: RecordLocation,
+    },
+    /// A part of the file that is no record is not what was written.
+    #[error("{0} is not what was written")]
+    Part(FilePart),
+    /// There are more or fewer records than were recorded.
+    #[error("{recorded} records were recorded, {found} are there")]
+    Count {
+        /// Records that are there, tags records among them.
+        found: u64,
+        /// Records that were recorded.
+        recorded: u64,
+    },
+    /// A record of hashes is damaged.
+    #[error("the hashes of records cannot be used: {0}")]
+    Hashes(IntegrityError),
+}
+
+/// A part of a file that is no record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ThisError)]
+#[non_exhaustive]
+pub enum FilePart {
+    /// The first 80 bytes.
+    #[error("the file header")]
+    Header,
+    /// The tags.
+    #[error("the description record")]
+    Description,
+    /// The index.
+    #[error("the index record")]
+    Index,
+}
+
+fn changed(record: &RecordLocation, of: u64) -> String {
+    match of {
+        1 => format!("{record}: its content"),
+        of => format!("one of the {of} records up to the {record}"),
+    }
 }
 
 impl CheckReport {
     /// True when nothing is missing, damaged or repaired.
     pub fn is_sound(&self) -> bool {
         self.repairs.is_empty() && self.finding_count == 0
+    }
+
+    fn add_all(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        for finding in findings {
+            self.add(finding);
+        }
     }
 
     fn add(&mut self, finding: Finding) {
@@ -75,6 +135,7 @@ impl fmt::Display for CheckReport {
         }
         let Self { records, sound, .. } = self;
         match (self.is_sound(), sound == records) {
+            (true, _) if self.proven > 0 => write!(out, "{records} records, all sound and what was recorded"),
             (true, _) => write!(out, "{records} records, all sound"),
             (false, true) => write!(out, "{records} records, all that are there can be read"),
             (false, false) => write!(out, "{records} records, {} of them damaged", records - sound),
@@ -82,7 +143,8 @@ impl fmt::Display for CheckReport {
     }
 }
 
-/// Reads every record of a file, inflates it, takes it apart, and follows the chain of headers through the file.
+/// Reads every record of a file, inflates it, takes it apart, and follows the chain of headers through the file. Where the file
+/// has hashes of what was recorded ([`Integrity`](crate::writer::Integrity)), everything is compared with them.
 ///
 /// ```no_run
 /// let report = vrs::ops::check(&vrs::Reader::open("recording.vrs")?);
@@ -92,15 +154,23 @@ impl fmt::Display for CheckReport {
 /// ```
 pub fn check(file: &Reader) -> CheckReport {
     let mut report = CheckReport { repairs: file.repairs().to_vec(), ..CheckReport::default() };
-    for record in file.records() {
-        report.records += 1;
+    let mut findings = Vec::new();
+    let mut evidence = Evidence::of(file, &mut findings);
+    report.add_all(findings);
+    for InFile { location, is_indexed, record } in file.in_file_order() {
         let before = report.finding_count;
+        report.add_all(evidence.examine(file, location, record.as_ref().ok()));
         match record {
             Ok(record) => check_blocks(&record, &mut report),
-            Err(error) => report.add(Finding::Record(error)),
+            Err(error) if is_indexed => report.add(Finding::Record(error)),
+            // Opening the file found that out.
+            Err(_) => {}
         }
-        report.sound += u64::from(report.finding_count == before);
+        report.records += u64::from(is_indexed);
+        report.sound += u64::from(is_indexed && report.finding_count == before);
     }
+    report.add_all(evidence.finish());
+    report.proven = evidence.proven;
     if let Some(stop) = file.find_broken_link() {
         report.add(Finding::Chain(stop));
     }
@@ -135,6 +205,7 @@ fn is_damage(problem: &BlockProblem) -> bool {
         BlockProblem::Unsupported(unsupported) => {
             matches!(unsupported.reason, Reason::TooLong { .. } | Reason::TooShort { .. } | Reason::AudioSize { .. })
         }
+        BlockProblem::NoConfiguration(_) => false,
         BlockProblem::Layout(_) | BlockProblem::Definition(_) | BlockProblem::NoDefinition => true,
     }
 }

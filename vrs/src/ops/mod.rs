@@ -2,6 +2,7 @@
 
 mod check;
 mod checksum;
+mod hashes;
 
-pub use check::{CheckReport, Finding, check};
+pub use check::{CheckReport, FilePart, Finding, check};
 pub use checksum::checksum;

@@ -5,12 +5,15 @@ use std::iter::FusedIterator;
 use smallvec::SmallVec;
 use thiserror::Error;
 use vrs_core::format::{
-    BlockStart, Content, ContentBlock, Described, LayoutBlock, RecordDefinition, Unsupported, describe,
+    BlockStart, Content, ContentBlock, Described, LayoutBlock, Reason, RecordType, Unsupported, describe,
 };
-use vrs_core::layout::{Block, BlockError, DecodeLayout, Mapping, Schema, SchemaError, Value, Values};
+use vrs_core::layout::{
+    Block, BlockError, DataLayout, DecodeLayout, Mapping, Print, Schema, SchemaError, Value, Values,
+};
 
-use super::Inner;
-use super::configuration;
+use super::mappings::{Format, Mappings};
+use super::{Inner, Record, configuration};
+use crate::error::{ErrorKind, Result};
 
 /// Layout blocks by block number. Few formats have more than four blocks.
 pub(super) type LayoutBlocks<'a> = SmallVec<[Option<LayoutBlock<'a>>; 4]>;
@@ -49,6 +52,9 @@ pub enum BlockProblem {
     /// The size or the meaning of the block is unknown.
     #[error(transparent)]
     Unsupported(#[from] Unsupported),
+    /// A configuration record may say what the block is, but none was read.
+    #[error("{0}; the stream has configuration records: read the one in force first")]
+    NoConfiguration(Unsupported),
     /// The stream has no definition of the layout.
     #[error("the stream does not define the layout")]
     NoDefinition,
@@ -65,9 +71,14 @@ pub enum BlockProblem {
 pub struct LayoutContent<'a> {
     schema: &'a Schema,
     block: Block<'a>,
+    mappings: &'a Mappings,
 }
 
 impl<'a> LayoutContent<'a> {
+    pub(super) fn new(schema: &'a Schema, block: Block<'a>, mappings: &'a Mappings) -> Self {
+        Self { schema, block, mappings }
+    }
+
     /// The pieces, as the file defines them.
     pub fn schema(&self) -> &'a Schema {
         self.schema
@@ -88,16 +99,54 @@ impl<'a> LayoutContent<'a> {
         self.values().iter().find(|piece| piece.spec().label == label)?.stored()
     }
 
-    /// Copies the values into a struct, mapping it anew: for single blocks. To read many records of a stream, use
-    /// [`StreamReader::data`](super::StreamReader::data), which maps once.
+    /// The values, seen as the struct that the program has for such layouts now. Fields that this layout lacks read as their
+    /// defaults.
+    ///
+    /// The struct is mapped once for all records of this format. Several structs may be in use together.
+    ///
+    /// # Errors
+    /// The layout lacks a field that is required, or its bytes contradict each other.
+    pub fn expected<T: DataLayout>(&self) -> Result<<T::Static as DataLayout>::View<'a>> {
+        let mapping = self.mapping::<T>();
+        mapping.check_required(self.schema).map_err(ErrorKind::from)?;
+        Ok(mapping.view(self.block).map_err(ErrorKind::from)?)
+    }
+
+    /// The values, seen as a struct of fields that programs used to write: like [`expected`](Self::expected), but nothing is
+    /// required.
+    ///
+    /// # Errors
+    /// The bytes of the layout contradict each other.
+    pub fn legacy<T: DataLayout>(&self) -> Result<<T::Static as DataLayout>::View<'a>> {
+        Ok(self.mapping::<T>().view(self.block).map_err(ErrorKind::from)?)
+    }
+
+    /// Prints the pieces with their values, as wide as asked; `Display` does it with the usual options.
+    pub fn print(&self) -> Print<'a> {
+        self.schema.print(self.block)
+    }
+
+    /// How a struct fits this layout: [`Mapping::table`] prints it.
+    pub fn mapping<T: DataLayout>(&self) -> &'a Mapping<T::Static> {
+        self.mappings.get(self.schema)
+    }
+
+    /// Copies the values into a struct.
     ///
     /// # Errors
     /// The struct does not fit the layout, or a field has bytes that are no value of its type.
-    pub fn decode<T: DecodeLayout>(&self) -> crate::Result<T> {
-        let mapping = Mapping::<T>::new(self.schema);
-        mapping.check(self.schema).map_err(crate::ErrorKind::from)?;
-        let view = mapping.view(self.block).map_err(crate::ErrorKind::from)?;
-        Ok(T::decode(view).map_err(crate::ErrorKind::from)?)
+    pub fn decode<T: DecodeLayout>(&self) -> Result<T> {
+        let mapping = self.mapping::<T>();
+        mapping.check(self.schema).map_err(ErrorKind::from)?;
+        let view = mapping.view(self.block).map_err(ErrorKind::from)?;
+        Ok(T::decode(view).map_err(ErrorKind::from)?)
+    }
+}
+
+/// A line or more for each piece, with its type and value (FORMAT.md §28.5).
+impl std::fmt::Display for LayoutContent<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.print().fmt(out)
     }
 }
 
@@ -106,8 +155,18 @@ impl<'a> LayoutContent<'a> {
 /// It ends early behind a block whose end nobody knows, or that is longer than the record.
 pub struct Blocks<'a> {
     walk: Walk<'a>,
-    /// Where to look for the configuration in force, until it was looked up.
-    lookup: Option<Lookup<'a>>,
+    configuration: ConfigurationSource<'a>,
+}
+
+/// Where the configuration comes from that may describe blocks.
+#[derive(Clone, Copy)]
+pub(super) enum ConfigurationSource<'a> {
+    /// There is none, or it is known already.
+    None,
+    /// It is looked up when first needed.
+    Found(Lookup<'a>),
+    /// The program gives it, or not.
+    Asked(Lookup<'a>),
 }
 
 /// The record in whose configuration the blocks may be described.
@@ -119,8 +178,19 @@ pub(super) struct Lookup<'a> {
 }
 
 impl<'a> Blocks<'a> {
-    pub(super) fn new(definition: &'a RecordDefinition, payload: &'a [u8], lookup: Option<Lookup<'a>>) -> Self {
-        Self { walk: Walk::new(definition, payload), lookup }
+    pub(super) fn new(format: Format<'a>, payload: &'a [u8], configuration: ConfigurationSource<'a>) -> Self {
+        Self { walk: Walk::new(format, payload), configuration }
+    }
+
+    /// The same, with this configuration record in place of the one in force: blocks that need a configuration are described
+    /// by its layouts.
+    #[must_use]
+    pub fn with_configuration(mut self, configuration: &'a Record<'_>) -> Self {
+        if !matches!(self.configuration, ConfigurationSource::None) {
+            self.walk.configuration = configuration.layouts();
+            self.configuration = ConfigurationSource::None;
+        }
+        self
     }
 
     /// The bytes that no block was found for yet.
@@ -135,11 +205,44 @@ impl<'a> Iterator for Blocks<'a> {
     fn next(&mut self) -> Option<RecordBlock<'a>> {
         // Layouts need no configuration, and most records have nothing else.
         if !self.walk.next_is_layout()
-            && let Some(lookup) = self.lookup.take()
+            && let ConfigurationSource::Found(lookup) = self.configuration
         {
             self.walk.configuration = configuration::in_force(lookup);
+            self.configuration = ConfigurationSource::None;
         }
-        self.walk.next()
+        let mut block = self.walk.next()?;
+        if let ConfigurationSource::Asked(Lookup { inner, stream, .. }) = self.configuration
+            && let BlockContent::Unsupported(problem) = &mut block.content
+        {
+            let has_some = inner.streams.get(stream).is_some_and(|entry| entry.count(RecordType::Configuration) > 0);
+            problem.suspect_configuration(has_some);
+        }
+        Some(block)
+    }
+}
+
+/// Bytes of a block that cannot be read: it can be left out, and what follows be found.
+fn known_size(unsupported: &Unsupported) -> Option<usize> {
+    usize::try_from(unsupported.block.own_size()?).ok()
+}
+
+impl BlockProblem {
+    /// Bytes of the block, where its description tells.
+    pub(super) fn known_size(&self) -> Option<usize> {
+        match self {
+            Self::Unsupported(unsupported) | Self::NoConfiguration(unsupported) => known_size(unsupported),
+            Self::NoDefinition | Self::Definition(_) | Self::Layout(_) => None,
+        }
+    }
+
+    /// Says that a configuration was not read, if that may be why.
+    pub(super) fn suspect_configuration(&mut self, may_be: bool) {
+        if let Self::Unsupported(unsupported) = self
+            && may_be
+            && matches!(unsupported.reason, Reason::NoImage(_) | Reason::NoAudio)
+        {
+            *self = Self::NoConfiguration(unsupported.clone());
+        }
     }
 }
 
@@ -153,7 +256,7 @@ impl std::fmt::Debug for Blocks<'_> {
 
 /// The walk itself: block after block off the front of the payload.
 pub(super) struct Walk<'a> {
-    definition: &'a RecordDefinition,
+    format: Format<'a>,
     rest: &'a [u8],
     next: usize,
     earlier: LayoutBlocks<'a>,
@@ -161,16 +264,17 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(definition: &'a RecordDefinition, payload: &'a [u8]) -> Self {
-        Self { definition, rest: payload, next: 0, earlier: SmallVec::new(), configuration: SmallVec::new() }
+    pub(super) fn new(format: Format<'a>, payload: &'a [u8]) -> Self {
+        Self { format, rest: payload, next: 0, earlier: SmallVec::new(), configuration: SmallVec::new() }
     }
 
     fn next_is_layout(&self) -> bool {
-        matches!(self.definition.format.get(self.next).content, Content::DataLayout)
+        matches!(self.format.definition.format.get(self.next).content, Content::DataLayout)
     }
 
-    /// The layout blocks met so far.
-    pub(super) fn into_layouts(self) -> LayoutBlocks<'a> {
+    /// Goes to the end; the layout blocks met.
+    pub(super) fn into_layouts(mut self) -> LayoutBlocks<'a> {
+        self.by_ref().for_each(drop);
         self.earlier
     }
 
@@ -179,18 +283,18 @@ impl<'a> Walk<'a> {
     }
 
     fn take_layout(&mut self, index: usize) -> Result<BlockContent<'a>, BlockProblem> {
-        let definition = self.definition.layout(index).ok_or(BlockProblem::NoDefinition)?;
+        let definition = self.format.definition.layout(index).ok_or(BlockProblem::NoDefinition)?;
         let definition = definition.as_ref().map_err(Clone::clone)?;
         let (block, rest) = definition.schema().split(self.rest)?;
         self.rest = rest;
         self.earlier.push(Some(LayoutBlock { definition, block }));
-        Ok(BlockContent::Layout(LayoutContent { schema: definition.schema(), block }))
+        Ok(BlockContent::Layout(LayoutContent::new(definition.schema(), block, self.format.mappings(index))))
     }
 
     fn take_described(&mut self, index: usize) -> RecordBlock<'a> {
         self.earlier.push(None);
         let start = BlockStart {
-            format: &self.definition.format,
+            format: &self.format.definition.format,
             index,
             unread: self.rest.len(),
             earlier: &self.earlier,
@@ -208,8 +312,7 @@ impl<'a> Walk<'a> {
                 RecordBlock { index, block, content }
             }
             Err(unsupported) => {
-                let size = unsupported.block.own_size().and_then(|size| usize::try_from(size).ok());
-                match size.and_then(|size| self.rest.split_at_checked(size)) {
+                match known_size(&unsupported).and_then(|size| self.rest.split_at_checked(size)) {
                     Some((_, rest)) => self.rest = rest,
                     None => self.end(),
                 }
@@ -228,7 +331,7 @@ impl<'a> Iterator for Walk<'a> {
 
     fn next(&mut self) -> Option<RecordBlock<'a>> {
         let block = loop {
-            let block = self.definition.format.used_blocks().get(self.next)?;
+            let block = self.format.definition.format.used_blocks().get(self.next)?;
             if !matches!(block.content, Content::Empty) {
                 break block;
             }

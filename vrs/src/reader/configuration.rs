@@ -3,10 +3,11 @@
 use std::sync::OnceLock;
 
 use smallvec::SmallVec;
-use vrs_core::format::{RecordDefinition, RecordType};
+use vrs_core::format::RecordType;
 
 use super::blocks::{LayoutBlocks, Lookup, Walk};
 use super::index::KindFilter;
+use super::mappings::Format;
 use super::{Inner, Record};
 
 /// The configuration records of a stream, each decoded when it is first needed.
@@ -48,7 +49,7 @@ pub(super) fn in_force(lookup: Lookup<'_>) -> LayoutBlocks<'_> {
     for (position, decoded) in candidates {
         let configuration = decoded.get_or_init(|| Configuration::read(inner, stream, *position));
         if let Some(configuration) = configuration {
-            return configuration.layouts(entry.definition(inner, RecordType::Configuration, configuration.version));
+            return configuration.layouts(entry.format(inner, RecordType::Configuration, configuration.version));
         }
     }
     SmallVec::new()
@@ -58,14 +59,11 @@ impl Configuration {
     fn read(inner: &Inner, stream: usize, position: usize) -> Option<Self> {
         let record = Record::read(inner, &mut inner.payload_reader(), position)?.ok()?;
         let version = record.version();
-        inner.streams.get(stream)?.definition(inner, RecordType::Configuration, version)?;
+        inner.streams.get(stream)?.format(inner, RecordType::Configuration, version)?;
         Some(Self { version, payload: record.payload().to_vec() })
     }
 
-    fn layouts<'a>(&'a self, definition: Option<&'a RecordDefinition>) -> LayoutBlocks<'a> {
-        let Some(definition) = definition else { return SmallVec::new() };
-        let mut walk = Walk::new(definition, &self.payload);
-        walk.by_ref().for_each(drop);
-        walk.into_layouts()
+    fn layouts<'a>(&'a self, format: Option<Format<'a>>) -> LayoutBlocks<'a> {
+        format.map(|format| Walk::new(format, &self.payload).into_layouts()).unwrap_or_default()
     }
 }

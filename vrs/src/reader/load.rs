@@ -90,23 +90,47 @@ impl Loader<'_> {
     }
 
     fn load_record(&mut self) -> Result<Loaded, Failure> {
+        let entries = self.locate()?;
+        let announced = self.announced.unwrap_or_default();
+        let mut index = RecordIndex::default();
+        // Every record has a header in the file, so that a lie about their number costs no memory.
+        let possible = self.source.len() / RecordHeader::SIZE as u64;
+        index.reserve(announced.min(possible) as usize);
+        let (mut first_lost, mut in_holes) = (None, 0);
+        let offsets = self.visit(&entries, self.source.len(), |entry, offset| {
+            match offset {
+                Some(offset) if self.source.has(offset, u64::from(entry.record_size)) => index.push(entry, offset)?,
+                Some(_) => in_holes += 1,
+                None => first_lost = first_lost.or(Some(entry.record_size)),
+            }
+            Ok(())
+        })?;
+        let mut repairs = self.check_end(&offsets, first_lost)?;
+        let lost = offsets.lost() + in_holes;
+        if lost > 0 {
+            repairs.push(Repair::Lost { lost, announced });
+        }
+        Ok(Loaded { streams: entries.streams, repairs, ..Loaded::new(index, IndexSource::Index) })
+    }
+
+    /// Where the entries stand, and where the records do.
+    fn locate(&mut self) -> Result<Entries, Failure> {
         let header = read_header(self.source, self.offset).ok_or_else(|| unreadable("its header is cut"))?;
         let record = IndexRecord::locate(self.file, self.offset, &header, self.source.len())?;
         match record.version() {
-            IndexVersion::Classic => self.load_classic(&record),
-            IndexVersion::Split => self.load_split(&record),
+            IndexVersion::Classic => self.locate_classic(&record),
+            IndexVersion::Split => self.locate_split(&record),
         }
     }
 
-    fn load_classic(&mut self, record: &IndexRecord) -> Result<Loaded, Failure> {
+    fn locate_classic(&mut self, record: &IndexRecord) -> Result<Entries, Failure> {
         let prelude = self.read_prelude(record)?;
         self.announced = Some(u64::from(prelude.record_count));
-        let entries = prelude.entries(record)?;
-        let offsets = RecordOffsets::new(self.base, 0, self.source.len());
-        self.load_entries(&entries, offsets, prelude.streams)
+        let stored = prelude.entries(record)?;
+        Ok(Entries { stored, streams: prelude.streams, first: self.base, least_size: 0 })
     }
 
-    fn load_split(&mut self, record: &IndexRecord) -> Result<Loaded, Failure> {
+    fn locate_split(&mut self, record: &IndexRecord) -> Result<Entries, Failure> {
         let split = SplitIndex::new(self.file, record, &self.source.chunk_ends());
         if split.split_head {
             self.scan = Scan::after_split_index(self.file, split.first_user_record, self.source.len());
@@ -115,9 +139,8 @@ impl Loader<'_> {
             return Err(problem.into());
         }
         self.announced = split.entries.count.map(u64::from);
-        let header_size = self.file.record_header_size();
-        let offsets = RecordOffsets::new(split.first_user_record, header_size, self.source.len());
-        self.load_entries(&split.entries, offsets, Vec::new())
+        let least_size = self.file.record_header_size();
+        Ok(Entries { stored: split.entries, streams: Vec::new(), first: split.first_user_record, least_size })
     }
 
     /// The stream count tells how long the list of streams is; the second read has it whole.
@@ -131,35 +154,33 @@ impl Loader<'_> {
         Ok(ClassicPrelude::parse(&prelude)?)
     }
 
-    fn load_entries(
+    /// Goes over all entries, with the offset of each record that a recording of `total` bytes holds.
+    fn visit(
         &self,
-        stored: &StoredEntries,
-        offsets: RecordOffsets,
-        streams: Vec<StreamId>,
-    ) -> Result<Loaded, Failure> {
+        entries: &Entries,
+        total: u64,
+        each: impl FnMut(&IndexEntry, Option<u64>) -> Result<(), Failure>,
+    ) -> Result<RecordOffsets, Failure> {
         let announced = self.announced.unwrap_or_default();
-        let mut filling = Filling { index: RecordIndex::default(), offsets, left: announced, first_lost: None };
-        // Every record has a header in the file, so that a lie about their number costs no memory.
-        let possible = self.source.len() / RecordHeader::SIZE as u64;
-        filling.index.reserve(announced.min(possible) as usize);
-        let bytes = self.read(stored.offset, stored.size)?;
-        if stored.compressed {
-            filling.inflate(&bytes)?;
+        let offsets = RecordOffsets::new(entries.first, entries.least_size, total);
+        let mut visit = Visit { offsets, left: announced, each };
+        let bytes = self.read(entries.stored.offset, entries.stored.size)?;
+        if entries.stored.compressed {
+            visit.inflate(&bytes)?;
         } else {
-            filling.add(&bytes)?;
+            visit.add(&bytes)?;
         }
-        if filling.left > 0 {
-            return Err(IndexProblem::Entries { found: announced - filling.left, announced }.into());
+        if visit.left > 0 {
+            return Err(IndexProblem::Entries { found: announced - visit.left, announced }.into());
         }
-        let repairs = self.check_end(&filling, announced)?;
-        Ok(Loaded { streams, repairs, ..Loaded::new(filling.index, IndexSource::Index) })
+        Ok(visit.offsets)
     }
 
     /// Checks that the sizes of the entries lead to the end of the records: a wrong size would move every later record.
-    fn check_end(&self, filling: &Filling, announced: u64) -> Result<Vec<Repair>, Failure> {
-        let (end, total) = (filling.offsets.end(), self.source.len());
+    fn check_end(&self, offsets: &RecordOffsets, first_lost: Option<u32>) -> Result<Vec<Repair>, Failure> {
+        let (end, total) = (offsets.end(), self.source.len());
         let damaged = || Failure::Problem(IndexProblem::Sum { found: end });
-        let Some(size) = filling.first_lost else {
+        let Some(size) = first_lost else {
             let leftover = total - self.walk_internal_records(end).ok_or_else(damaged)?;
             return Ok(if leftover > 0 { vec![Repair::Leftover { bytes: leftover }] } else { Vec::new() });
         };
@@ -168,7 +189,7 @@ impl Loader<'_> {
         if self.offset >= self.base || header.is_some_and(|header| header.record_size != size) {
             return Err(damaged());
         }
-        Ok(vec![Repair::Lost { lost: filling.offsets.lost(), announced }])
+        Ok(Vec::new())
     }
 
     /// Follows the library's own records behind the last user record, and answers with the end of the last one, if that is
@@ -198,17 +219,48 @@ fn unreadable(what: impl Into<String>) -> Failure {
     Failure::Problem(IndexProblem::Unreadable(what.into()))
 }
 
-/// An index being filled with entries as they come.
-struct Filling {
-    index: RecordIndex,
+/// Goes over the entries of an index, without a look at the records. Offsets are those of a recording of any size. Answers
+/// whether all entries could be read.
+pub(super) fn visit_entries(
+    source: &Source,
+    file: &FileHeader,
+    base: u64,
+    mut each: impl FnMut(&IndexEntry, u64),
+) -> bool {
+    let Ok(Some(offset)) = file.index_record(source.len()) else { return false };
+    let scan = Scan::new(file, source.len());
+    let mut loader = Loader { source, file, base, offset, scan, announced: None };
+    let visited = loader.locate().and_then(|entries| {
+        loader.visit(&entries, u64::MAX, |entry, offset| {
+            if let Some(offset) = offset {
+                each(entry, offset);
+            }
+            Ok(())
+        })
+    });
+    visited.is_ok()
+}
+
+/// The entries of an index, as they are stored.
+struct Entries {
+    stored: StoredEntries,
+    /// Streams that the index lists.
+    streams: Vec<StreamId>,
+    /// Where the first record stands.
+    first: u64,
+    /// Bytes that a record has at least.
+    least_size: u32,
+}
+
+/// A visit of the entries of an index as they come.
+struct Visit<F> {
     offsets: RecordOffsets,
     /// Entries that must still come.
     left: u64,
-    /// The size of the first record that the file does not hold.
-    first_lost: Option<u32>,
+    each: F,
 }
 
-impl Filling {
+impl<F: FnMut(&IndexEntry, Option<u64>) -> Result<(), Failure>> Visit<F> {
     fn inflate(&mut self, stored: &[u8]) -> Result<(), Failure> {
         let mut decompressor = Decompressor::default();
         let mut frames = decompressor.frames(stored)?;
@@ -230,10 +282,8 @@ impl Filling {
         let wanted = usize::try_from(self.left).unwrap_or(usize::MAX);
         for entry in entries.iter().take(wanted) {
             let entry = IndexEntry::parse(entry)?;
-            match self.offsets.place(entry.record_size)? {
-                Some(offset) => self.index.push(&entry, offset)?,
-                None => self.first_lost = self.first_lost.or(Some(entry.record_size)),
-            }
+            let offset = self.offsets.place(entry.record_size)?;
+            (self.each)(&entry, offset)?;
         }
         self.left -= entries.len().min(wanted) as u64;
         Ok(rest.len())

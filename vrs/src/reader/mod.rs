@@ -3,11 +3,15 @@
 mod blocks;
 mod configuration;
 mod entry;
+mod file_order;
+mod holes;
 mod index;
 mod load;
+mod mappings;
 mod multi;
 mod open;
 mod payload;
+mod player;
 mod pool;
 mod positions;
 mod record;
@@ -18,8 +22,10 @@ mod selected;
 mod selection;
 mod stream;
 mod typed;
+mod unread;
 mod walk;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -28,17 +34,20 @@ use vrs_core::Tags;
 use vrs_core::container::{Description, FileHeader, RecordableTypeId, ScanStop, StreamId, StreamTags};
 use vrs_core::format::RecordType;
 
-use self::index::{KindFilter, RecordIndex};
+use self::holes::NumberedChunk;
+use self::index::{IndexedRecord, KindFilter, RecordIndex};
 use self::payload::PayloadReader;
 use self::pool::Pool;
 use self::positions::{Positions, Wanted};
 use self::stream::StreamEntry;
 use crate::error::{Error, ErrorKind, Result};
-use crate::io::{MappedFile, PlainFile, ReadAt, Source, find_chunks};
+use crate::io::{MappedFile, PlainFile, ReadAt, Source, find_chunks, find_chunks_from, first_chunk_of};
 
 pub use self::blocks::{BlockContent, BlockProblem, Blocks, LayoutContent, RecordBlock};
 pub use self::entry::RecordEntry;
+pub(crate) use self::file_order::InFile;
 pub use self::multi::{MultiReader, MultiRecord, MultiRecords, MultiStream};
+pub use self::player::{BlockData, CurrentRecord, Flow, Players, StreamPlayer};
 pub use self::record::Record;
 pub use self::records::Records;
 pub use self::repair::{DescriptionProblem, Gap, IndexProblem, IndexSource, Repair};
@@ -77,12 +86,15 @@ struct Inner {
     header: FileHeader,
     description: Description,
     index: RecordIndex,
+    /// Records that hold tags of streams, in the order of the file.
+    tags_records: Vec<IndexedRecord>,
     index_source: IndexSource,
     repairs: Vec<Repair>,
     /// By stream number.
     streams: Vec<StreamEntry>,
     /// By stream number; counted when first needed.
     sizes_on_disk: OnceLock<Vec<u64>>,
+    auto_configuration: bool,
     pool: Arc<Pool>,
 }
 
@@ -92,10 +104,17 @@ struct Inner {
 /// let file = vrs::reader::Options::new().strict(true).open("recording.vrs")?;
 /// # Ok::<(), vrs::Error>(())
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Options {
     strict: bool,
     plain_files: bool,
+    auto_configuration: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { strict: false, plain_files: false, auto_configuration: true }
+    }
 }
 
 impl Options {
@@ -119,14 +138,41 @@ impl Options {
         self
     }
 
-    /// Opens a recording; its other chunk files are found by their names (FORMAT.md §12.1).
+    /// Whether [`Record::blocks`] finds and reads the configuration record in force where a block needs it: yes, unless said
+    /// otherwise. Without it, reading a record never reads another one, as in the reference.
+    #[must_use]
+    pub fn auto_configuration(mut self, auto_configuration: bool) -> Self {
+        self.auto_configuration = auto_configuration;
+        self
+    }
+
+    /// Opens a recording; its other chunk files are found by their names, from any of them (FORMAT.md §12.1). Where some in
+    /// the midst are missing, the index tells where those behind them belong.
     ///
     /// # Errors
     /// The file cannot be opened or read, is no VRS file, or, if strict, is not sound.
     pub fn open(&self, path: impl AsRef<Path>) -> Result<Reader> {
+        let path = self.first_chunk(path.as_ref());
         let path = path.as_ref();
-        let chunks = find_chunks(path).map_err(|error| Error::io(path, "open it", error))?;
-        self.open_as(path, chunks)
+        let failed = |error| Error::io(path, "open it", error);
+        let mut chunks = find_chunks(path).map_err(failed)?;
+        let mut source = self.open_files(&chunks)?;
+        let first = chunks.first().cloned().unwrap_or_default();
+        // Where the folder cannot be listed, there is nothing behind a hole.
+        let behind = find_chunks_from(&first, chunks.len()).unwrap_or_default();
+        let mut repairs = Vec::new();
+        if !behind.is_empty() {
+            let behind = behind
+                .into_iter()
+                .map(|(number, path)| Ok(NumberedChunk { number, data: self.open_file(&path)?, path }));
+            let arranged = holes::arrange(source, &first, chunks.len(), behind.collect::<Result<_>>()?);
+            source = arranged.source;
+            chunks.extend(arranged.behind);
+            if !arranged.missing.is_empty() {
+                repairs.push(Repair::MissingChunks { missing: arranged.missing });
+            }
+        }
+        self.open_source(Some(path.to_owned()), chunks, source, repairs)
     }
 
     /// Opens a recording whose chunk files are known, in order.
@@ -136,20 +182,32 @@ impl Options {
     pub fn open_chunks(&self, chunks: impl IntoIterator<Item = impl Into<PathBuf>>) -> Result<Reader> {
         let chunks: Vec<PathBuf> = chunks.into_iter().map(Into::into).collect();
         let path = chunks.first().cloned().unwrap_or_default();
-        self.open_as(&path, chunks)
+        let source = self.open_files(&chunks)?;
+        self.open_source(Some(path), chunks, source, Vec::new())
     }
 
-    fn open_as(&self, path: &Path, chunks: Vec<PathBuf>) -> Result<Reader> {
-        let open = |chunk: &PathBuf| {
-            let opened: std::io::Result<Box<dyn ReadAt>> = if self.plain_files {
-                PlainFile::open(chunk).map(|file| Box::new(file) as Box<dyn ReadAt>)
-            } else {
-                MappedFile::open(chunk).map(|file| Box::new(file) as Box<dyn ReadAt>)
-            };
-            opened.map_err(|error| Error::io(chunk, "open it", error))
+    /// The first chunk of the recording, where this is another one, which has no file header.
+    fn first_chunk<'p>(&self, path: &'p Path) -> Cow<'p, Path> {
+        let is_first =
+            |path: &Path| self.open_file(path).is_ok_and(|file| open::read_file_header(&Source::new([file])).is_ok());
+        match first_chunk_of(path) {
+            Some(first) if !is_first(path) && is_first(&first) => Cow::Owned(first),
+            _ => Cow::Borrowed(path),
+        }
+    }
+
+    fn open_files(&self, paths: &[PathBuf]) -> Result<Source> {
+        let files = paths.iter().map(|path| self.open_file(path)).collect::<Result<Vec<_>>>()?;
+        Ok(Source::new(files))
+    }
+
+    fn open_file(&self, path: &Path) -> Result<Arc<dyn ReadAt>> {
+        let opened: std::io::Result<Arc<dyn ReadAt>> = if self.plain_files {
+            PlainFile::open(path).map(|file| Arc::new(file) as Arc<dyn ReadAt>)
+        } else {
+            MappedFile::open(path).map(|file| Arc::new(file) as Arc<dyn ReadAt>)
         };
-        let data = chunks.iter().map(open).collect::<Result<Vec<_>>>()?;
-        self.open_source(Some(path.to_owned()), chunks, Source::new(data))
+        opened.map_err(|error| Error::io(path, "open it", error))
     }
 
     /// Opens a recording in other storage: in memory, or whatever implements [`ReadAt`].
@@ -157,7 +215,7 @@ impl Options {
     /// # Errors
     /// As for [`open`](Self::open).
     pub fn open_data(&self, data: impl ReadAt + 'static) -> Result<Reader> {
-        self.open_source(None, Vec::new(), Source::new([Box::new(data) as Box<dyn ReadAt>]))
+        self.open_source(None, Vec::new(), Source::new([Arc::new(data) as Arc<dyn ReadAt>]), Vec::new())
     }
 
     /// The same for a recording in several chunks, in order.
@@ -165,13 +223,21 @@ impl Options {
     /// # Errors
     /// As for [`open`](Self::open).
     pub fn open_chunk_data(&self, chunks: impl IntoIterator<Item = impl ReadAt + 'static>) -> Result<Reader> {
-        let chunks = chunks.into_iter().map(|data| Box::new(data) as Box<dyn ReadAt>);
-        self.open_source(None, Vec::new(), Source::new(chunks))
+        let chunks = chunks.into_iter().map(|data| Arc::new(data) as Arc<dyn ReadAt>);
+        self.open_source(None, Vec::new(), Source::new(chunks), Vec::new())
     }
 
-    fn open_source(&self, path: Option<PathBuf>, chunks: Vec<PathBuf>, source: Source) -> Result<Reader> {
+    fn open_source(
+        &self,
+        path: Option<PathBuf>,
+        chunks: Vec<PathBuf>,
+        source: Source,
+        mut repairs: Vec<Repair>,
+    ) -> Result<Reader> {
         let error = |kind| Error::new(path.as_deref(), kind);
-        let opened = open::open(&source).map_err(error)?;
+        let mut opened = open::open(&source).map_err(error)?;
+        repairs.append(&mut opened.repairs);
+        opened.repairs = repairs;
         if let Some(repair) = opened.repairs.first().filter(|_| self.strict) {
             return Err(error(ErrorKind::NotSound(repair.to_string())));
         }
@@ -183,10 +249,12 @@ impl Options {
             header: opened.header,
             description: opened.description,
             index: opened.index,
+            tags_records: opened.tags_records,
             index_source: opened.index_source,
             repairs: opened.repairs,
             streams,
             sizes_on_disk: OnceLock::new(),
+            auto_configuration: self.auto_configuration,
             pool: Arc::default(),
         };
         Ok(Reader { inner: Arc::new(inner) })

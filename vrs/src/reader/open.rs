@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use vrs_core::container::{Description, FileHeader, RecordHeader, StreamId};
 use vrs_core::format::{Definitions, RecordDefinition, RecordType};
 
+use super::file_order::take_tags_records;
 use super::index::{IndexedRecord, RecordIndex};
 use super::load::{self, Loaded, read_header};
 use super::payload::PayloadReader;
@@ -17,6 +18,8 @@ pub(super) struct Opened {
     pub(super) header: FileHeader,
     pub(super) description: Description,
     pub(super) index: RecordIndex,
+    /// Those that were applied and are no records of a stream any more, in the order of the file.
+    pub(super) tags_records: Vec<IndexedRecord>,
     pub(super) index_source: IndexSource,
     pub(super) repairs: Vec<Repair>,
 }
@@ -32,13 +35,25 @@ pub(super) fn open(source: &Source) -> Result<Opened, ErrorKind> {
             .map_err(|_| ErrorKind::TooManyStreams)?;
     repairs.extend(index_repairs);
     number_and_sort(&mut index, streams.iter().copied())?;
-    apply_tags_records(source, &header, &mut index, &mut description, &mut repairs);
+    let mut tags_records = apply_tags_records(source, &header, &mut index, &mut description, &mut repairs);
     drop_wrong_sizes(source, &header, &mut index, &description, doubtful, &mut repairs);
+    let old_streams = index.streams().to_vec();
     number_and_sort(&mut index, streams.into_iter().chain(description.streams.keys().copied()))?;
-    Ok(Opened { header, description, index, index_source, repairs })
+    for record in &mut tags_records {
+        let stream = old_streams.get(usize::from(record.stream));
+        let number = stream.and_then(|stream| index.streams().binary_search(stream).ok());
+        record.stream = number.unwrap_or_default() as u16;
+    }
+    Ok(Opened { header, description, index, tags_records, index_source, repairs })
 }
 
-fn read_file_header(source: &Source) -> Result<FileHeader, ErrorKind> {
+/// Where the records of streams start, for an index that does not tell.
+pub(super) fn user_records_start(source: &Source, file: &FileHeader) -> u64 {
+    let (_, size) = read_description(source, file, &mut Vec::new());
+    file.user_records_start(source.len(), size).unwrap_or(u64::from(file.file_header_size()))
+}
+
+pub(super) fn read_file_header(source: &Source) -> Result<FileHeader, ErrorKind> {
     let size = source.len().min(FileHeader::SIZE as u64) as usize;
     let read = source.read(0, size);
     let bytes = read.map_err(|error| ErrorKind::Io { action: "read the file header".to_owned(), source: error })?;
@@ -92,12 +107,12 @@ fn apply_tags_records(
     index: &mut RecordIndex,
     description: &mut Description,
     repairs: &mut Vec<Repair>,
-) {
+) -> Vec<IndexedRecord> {
     let is_early = |record: &IndexedRecord| record.timestamp <= RecordHeader::TAGS_TIMESTAMP;
     let is_tags = |record: &IndexedRecord| record.record_type == RecordType::Tags;
     let records: Vec<IndexedRecord> = index.iter().take_while(is_early).filter(is_tags).collect();
     if records.is_empty() {
-        return;
+        return Vec::new();
     }
     let mut reader = PayloadReader::new(source, file);
     for record in records {
@@ -114,8 +129,8 @@ fn apply_tags_records(
         };
         repairs.extend(problem.map(|problem| Repair::Tags { stream, problem }));
     }
-    index.remove(is_tags);
     description.add_missing_serial_numbers();
+    take_tags_records(index)
 }
 
 /// Takes records in front of damage out of the index where their content says that their size is wrong: a payload that does

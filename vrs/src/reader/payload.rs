@@ -6,6 +6,7 @@ use vrs_core::container::{CompressionType, FileHeader, RecordHeader, StreamId};
 
 use super::index::IndexedRecord;
 use super::pool::{Pool, PooledBuffer};
+use super::unread::Unread;
 use crate::compress::Decompressor;
 use crate::error::RecordProblem;
 use crate::io::Source;
@@ -38,6 +39,8 @@ pub(super) struct PayloadReader<'r> {
     pool: Arc<Pool>,
     /// Stored bytes, where the source cannot lend them.
     stored: Vec<u8>,
+    /// What was inflated of an open record.
+    inflated: Vec<u8>,
 }
 
 impl<'r> PayloadReader<'r> {
@@ -47,7 +50,8 @@ impl<'r> PayloadReader<'r> {
 
     pub(super) fn with_pool(source: &'r Source, file: &FileHeader, pool: Arc<Pool>) -> Self {
         let header_size = file.record_header_size();
-        Self { source, header_size, decompressor: Decompressor::default(), pool, stored: Vec::new() }
+        let (stored, inflated) = (Vec::new(), Vec::new());
+        Self { source, header_size, decompressor: Decompressor::default(), pool, stored, inflated }
     }
 
     /// Reads a record of the index.
@@ -58,7 +62,7 @@ impl<'r> PayloadReader<'r> {
     ) -> Result<(RecordHeader, Payload<'r>), RecordProblem> {
         let size = record.size as usize;
         if let Some(bytes) = self.source.borrow(record.offset, size) {
-            let (header, stored) = self.split(bytes, record, stream)?;
+            let (header, stored) = split(self.header_size, bytes, record, stream)?;
             let payload = match kind(&header)? {
                 CompressionType::None => Payload::Lent(stored),
                 kind => Payload::Buffer(inflate(&mut self.decompressor, &self.pool, kind, stored, &header)?),
@@ -71,6 +75,31 @@ impl<'r> PayloadReader<'r> {
         result
     }
 
+    /// Opens a record of the index: its payload is inflated as far as it is asked for.
+    pub(super) fn open(
+        &mut self,
+        record: &IndexedRecord,
+        stream: StreamId,
+    ) -> Result<(RecordHeader, Unread<'_>), RecordProblem> {
+        let size = record.size as usize;
+        let bytes = if let Some(bytes) = self.source.borrow(record.offset, size) {
+            bytes
+        } else {
+            self.source.read_into(record.offset, size, &mut self.stored).map_err(|error| read_problem(&error))?;
+            &self.stored
+        };
+        let (header, stored) = split(self.header_size, bytes, record, stream)?;
+        let payload = match kind(&header)? {
+            CompressionType::None => Unread::stored(stored),
+            kind => {
+                let size = header.uncompressed_size as usize;
+                self.inflated.clear();
+                Unread::inflated(self.decompressor.start(kind, stored, size)?, &mut self.inflated, size)
+            }
+        };
+        Ok((header, payload))
+    }
+
     /// The same where the source lends nothing, or the record straddles chunks: `bytes` is a buffer for the stored form.
     fn read_copied(
         &mut self,
@@ -78,11 +107,8 @@ impl<'r> PayloadReader<'r> {
         record: &IndexedRecord,
         stream: StreamId,
     ) -> Result<(RecordHeader, Payload<'r>), RecordProblem> {
-        self.source.read_into(record.offset, record.size as usize, bytes).map_err(|error| match error.kind() {
-            std::io::ErrorKind::UnexpectedEof => RecordProblem::BeyondEnd,
-            _ => RecordProblem::Io(error.to_string()),
-        })?;
-        let (header, stored) = self.split(bytes, record, stream)?;
+        self.source.read_into(record.offset, record.size as usize, bytes).map_err(|error| read_problem(&error))?;
+        let (header, stored) = split(self.header_size, bytes, record, stream)?;
         let buffer = match kind(&header)? {
             CompressionType::None => {
                 let mut buffer = self.pool.take();
@@ -93,33 +119,40 @@ impl<'r> PayloadReader<'r> {
         };
         Ok((header, Payload::Buffer(buffer)))
     }
+}
 
-    /// Takes the header off a record and checks it, by itself and against the index.
-    fn split<'b>(
-        &self,
-        bytes: &'b [u8],
-        record: &IndexedRecord,
-        stream: StreamId,
-    ) -> Result<(RecordHeader, &'b [u8]), RecordProblem> {
-        let stored = bytes.get(self.header_size as usize..);
-        let (Some(header), Some(stored)) = (bytes.first_chunk(), stored) else { return Err(RecordProblem::BeyondEnd) };
-        let header = RecordHeader::parse(header);
-        header.check()?;
-        // As the reference compares: a time that is no number equals nothing, and such a record cannot be read.
-        #[expect(clippy::float_cmp, reason = "the same bits are meant")]
-        let differs = if header.timestamp != record.timestamp {
-            "time"
-        } else if header.record_type() != Some(record.record_type) {
-            "record type"
-        } else if header.stream() != stream {
-            "stream"
-        } else if header.record_size != record.size {
-            "size"
-        } else {
-            return Ok((header, stored));
-        };
-        Err(RecordProblem::NotAsIndexed(differs))
+fn read_problem(error: &std::io::Error) -> RecordProblem {
+    match error.kind() {
+        std::io::ErrorKind::UnexpectedEof => RecordProblem::BeyondEnd,
+        _ => RecordProblem::Io(error.to_string()),
     }
+}
+
+/// Takes the header off a record and checks it, by itself and against the index.
+fn split<'b>(
+    header_size: u32,
+    bytes: &'b [u8],
+    record: &IndexedRecord,
+    stream: StreamId,
+) -> Result<(RecordHeader, &'b [u8]), RecordProblem> {
+    let stored = bytes.get(header_size as usize..);
+    let (Some(header), Some(stored)) = (bytes.first_chunk(), stored) else { return Err(RecordProblem::BeyondEnd) };
+    let header = RecordHeader::parse(header);
+    header.check()?;
+    // As the reference compares: a time that is no number equals nothing, and such a record cannot be read.
+    #[expect(clippy::float_cmp, reason = "the same bits are meant")]
+    let differs = if header.timestamp != record.timestamp {
+        "time"
+    } else if header.record_type() != Some(record.record_type) {
+        "record type"
+    } else if header.stream() != stream {
+        "stream"
+    } else if header.record_size != record.size {
+        "size"
+    } else {
+        return Ok((header, stored));
+    };
+    Err(RecordProblem::NotAsIndexed(differs))
 }
 
 fn kind(header: &RecordHeader) -> Result<CompressionType, RecordProblem> {

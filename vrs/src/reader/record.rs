@@ -4,8 +4,9 @@ use vrs_core::container::{RecordHeader, StreamId};
 use vrs_core::format::{RecordDefinition, RecordType};
 
 use super::Inner;
-use super::blocks::{Blocks, Lookup};
+use super::blocks::{Blocks, ConfigurationSource, LayoutBlocks, Lookup, Walk};
 use super::index::IndexedRecord;
+use super::mappings::Format;
 use super::payload::{Payload, PayloadReader};
 use crate::error::{Error, ErrorKind, RecordLocation, RecordProblem, Result};
 
@@ -25,11 +26,20 @@ impl<'r> Record<'r> {
     /// Reads record number `position` of the index; `None` behind the last one.
     pub(super) fn read(inner: &'r Inner, reader: &mut PayloadReader<'r>, position: usize) -> Option<Result<Self>> {
         let indexed = inner.index.get(position)?;
-        let read = reader.read(&indexed, inner.stream_id(indexed.stream));
-        Some(match read {
+        Some(Self::read_indexed(inner, reader, position, indexed))
+    }
+
+    /// Reads a record that the index knows, or knew.
+    pub(super) fn read_indexed(
+        inner: &'r Inner,
+        reader: &mut PayloadReader<'r>,
+        position: usize,
+        indexed: IndexedRecord,
+    ) -> Result<Self> {
+        match reader.read(&indexed, inner.stream_id(indexed.stream)) {
             Ok((header, payload)) => Ok(Self { inner, position, indexed, header, payload }),
             Err(problem) => Err(record_error(inner, &indexed, problem)),
-        })
+        }
     }
 
     /// Time in seconds, in the time domain of the recording.
@@ -69,23 +79,39 @@ impl<'r> Record<'r> {
 
     /// What the record's stream declares for records of its type and version.
     pub fn definition(&self) -> Option<&'r RecordDefinition> {
+        Some(self.format()?.definition)
+    }
+
+    pub(super) fn format(&self) -> Option<Format<'r>> {
         let stream = self.inner.streams.get(usize::from(self.indexed.stream))?;
-        stream.definition(self.inner, self.record_type(), self.version())
+        stream.format(self.inner, self.record_type(), self.version())
     }
 
     /// The content blocks of the record, one by one.
     ///
     /// Where a block is described by a configuration record, the one in force is found and read: the last one of the stream
-    /// before this record.
+    /// before this record. A reader that was opened without
+    /// [`auto_configuration`](super::Options::auto_configuration) does not do that: give it the record by
+    /// [`Blocks::with_configuration`].
     ///
     /// # Errors
     /// [`RecordProblem::NoFormat`]: the stream does not say what such records are made of. Their bytes are there as
     /// [`payload`](Self::payload).
     pub fn blocks(&self) -> Result<Blocks<'_>> {
-        let definition = self.definition().ok_or_else(|| self.error(RecordProblem::NoFormat(self.version())))?;
+        let format = self.format().ok_or_else(|| self.error(RecordProblem::NoFormat(self.version())))?;
         let lookup = Lookup { inner: self.inner, stream: usize::from(self.indexed.stream), position: self.position };
-        let lookup = (self.record_type() != RecordType::Configuration).then_some(lookup);
-        Ok(Blocks::new(definition, &self.payload, lookup))
+        let configuration = match self.record_type() {
+            RecordType::Configuration => ConfigurationSource::None,
+            _ if self.inner.auto_configuration => ConfigurationSource::Found(lookup),
+            _ => ConfigurationSource::Asked(lookup),
+        };
+        Ok(Blocks::new(format, &self.payload, configuration))
+    }
+
+    /// The layouts of the record.
+    pub(super) fn layouts(&self) -> LayoutBlocks<'_> {
+        let Some(format) = self.format() else { return LayoutBlocks::new() };
+        Walk::new(format, &self.payload).into_layouts()
     }
 
     /// The record, as errors name it.
@@ -100,11 +126,11 @@ impl<'r> Record<'r> {
 }
 
 #[cold]
-fn record_error(inner: &Inner, record: &IndexedRecord, problem: RecordProblem) -> Error {
+pub(super) fn record_error(inner: &Inner, record: &IndexedRecord, problem: RecordProblem) -> Error {
     inner.error(ErrorKind::Record { record: location(inner, record), problem })
 }
 
-fn location(inner: &Inner, record: &IndexedRecord) -> RecordLocation {
+pub(super) fn location(inner: &Inner, record: &IndexedRecord) -> RecordLocation {
     RecordLocation {
         stream: inner.stream_id(record.stream),
         record_type: record.record_type,

@@ -1,6 +1,7 @@
 //! What had to be repaired to open a file.
 
 use std::fmt;
+use std::path::PathBuf;
 
 use thiserror::Error;
 use vrs_core::container::{DescriptionError, IndexError, NotEnoughData, OffsetError, ScanStop, StreamId};
@@ -27,6 +28,12 @@ pub enum Repair {
         lost: u64,
         /// Records that the index lists.
         announced: u64,
+    },
+    /// Chunk files in the midst of the recording are missing. What follows them is there.
+    #[error("chunk files are missing: {}", paths(missing))]
+    MissingChunks {
+        /// Where they should be.
+        missing: Vec<PathBuf>,
     },
     /// A scan met something that is no record.
     #[error("the scan ended {left} bytes before the end of the file: {stop}")]
@@ -167,4 +174,8 @@ pub enum IndexSource {
     ClosingRecord,
     /// By a scan, since there is no index or a damaged one.
     Scan,
+}
+
+fn paths(paths: &[PathBuf]) -> String {
+    paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
 }

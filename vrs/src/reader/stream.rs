@@ -1,18 +1,17 @@
 //! Streams of an open recording.
 
-use std::any::{Any, TypeId};
-use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use vrs_core::Tags;
 use vrs_core::container::{RecordableTypeId, StreamId, StreamSelector};
-use vrs_core::format::{ContentType, Definitions, RecordDefinition, RecordType};
-use vrs_core::layout::{DataLayout, Mapping, Schema};
+use vrs_core::format::{ContentType, Definitions, RecordType};
+use vrs_core::layout::DataLayout;
 
 use super::configuration::Configurations;
 use super::entry::{self, RecordEntry};
 use super::index::{KindFilter, RecordIndex};
+use super::mappings::{Format, Formats};
 use super::positions::{Listed, Positions, Wanted};
 use super::typed::RecordReader;
 use super::{Inner, Record, Records};
@@ -25,15 +24,11 @@ pub(super) struct StreamEntry {
     /// Records by record type number.
     counts: [usize; 8],
     /// Read from the tags when first needed.
-    definitions: OnceLock<Definitions>,
+    formats: OnceLock<Formats>,
     pub(super) configurations: OnceLock<Configurations>,
-    mappings: Mutex<HashMap<MappingKey, Arc<dyn Any + Send + Sync>>>,
     /// Positions of its records of each type, by record type number, and of all: each made when first needed.
     lists: [OnceLock<Arc<[u32]>>; 9],
 }
-
-/// A mapping is made once for each layout of the file and struct of the program.
-type MappingKey = (TypeId, RecordType, u32, usize);
 
 impl StreamEntry {
     /// The entries of all streams, by stream number.
@@ -41,9 +36,8 @@ impl StreamEntry {
         let entries = index.streams().iter().zip(index.counts()).map(|(id, counts)| Self {
             id: *id,
             counts,
-            definitions: OnceLock::new(),
+            formats: OnceLock::new(),
             configurations: OnceLock::new(),
-            mappings: Mutex::default(),
             lists: Default::default(),
         });
         entries.collect()
@@ -53,29 +47,13 @@ impl StreamEntry {
         self.counts.get(record_type as usize).copied().unwrap_or_default()
     }
 
-    pub(super) fn definitions(&self, inner: &Inner) -> &Definitions {
-        let read = || inner.stream_tags(self.id).map(|tags| Definitions::from_tags(&tags.internal)).unwrap_or_default();
-        self.definitions.get_or_init(read)
+    pub(super) fn formats(&self, inner: &Inner) -> &Formats {
+        let read = || inner.stream_tags(self.id).map(|tags| Formats::from_tags(&tags.internal)).unwrap_or_default();
+        self.formats.get_or_init(read)
     }
 
-    pub(super) fn definition(&self, inner: &Inner, record_type: RecordType, version: u32) -> Option<&RecordDefinition> {
-        self.definitions(inner).get(record_type, version)
-    }
-
-    /// The mapping of a struct onto one layout of the stream.
-    pub(super) fn mapping<T: DataLayout + 'static>(
-        &self,
-        record_type: RecordType,
-        version: u32,
-        block: usize,
-        schema: &Schema,
-    ) -> Arc<Mapping<T>> {
-        let key = (TypeId::of::<T>(), record_type, version, block);
-        let mut mappings = self.mappings.lock().unwrap_or_else(PoisonError::into_inner);
-        let make = || Arc::new(Mapping::<T>::new(schema)) as Arc<dyn Any + Send + Sync>;
-        let mapping = Arc::clone(mappings.entry(key).or_insert_with(make));
-        // The key holds the type: the other case does not arise.
-        mapping.downcast().unwrap_or_else(|_| Arc::new(Mapping::new(schema)))
+    pub(super) fn format(&self, inner: &Inner, record_type: RecordType, version: u32) -> Option<Format<'_>> {
+        self.formats(inner).get(record_type, version)
     }
 }
 
@@ -137,7 +115,7 @@ impl<'r> StreamReader<'r> {
 
     /// The record formats that it declares, with their layouts.
     pub fn definitions(self) -> &'r Definitions {
-        self.entry.definitions(self.inner)
+        &self.entry.formats(self.inner).definitions
     }
 
     /// How many records it has.
@@ -298,8 +276,8 @@ impl<'r> StreamReader<'r> {
         self.inner
     }
 
-    pub(super) fn entry(self) -> &'r StreamEntry {
-        self.entry
+    pub(super) fn formats(self) -> &'r Formats {
+        self.entry.formats(self.inner)
     }
 
     pub(super) fn number(self) -> u16 {

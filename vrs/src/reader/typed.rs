@@ -1,14 +1,15 @@
 //! Records read as structs.
 
-use std::any::Any;
+use std::any::TypeId;
 use std::fmt;
 use std::ops::Deref;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use vrs_core::format::{LayoutDefinition, RecordDefinition, RecordType};
 use vrs_core::layout::{Block, DataLayout, DecodeLayout, Mapping, MappingError};
 
 use super::blocks::BlockContent;
+use super::mappings::Format;
 use super::{Record, Records, StreamReader};
 use crate::error::{ErrorKind, RecordProblem, Result};
 
@@ -25,29 +26,25 @@ pub struct RecordReader<'r, S: DataLayout> {
     others: Others,
 }
 
-/// One format version, and how the struct fits it.
-struct Version<'r, S: DataLayout> {
-    fit: Fit<S>,
-    layout: &'r LayoutDefinition,
-}
-
 /// The struct mapped onto a layout block of one format version.
-struct Fit<S: DataLayout> {
-    version: u32,
+struct Version<'r, S: DataLayout> {
+    number: u32,
     /// Number of the block.
     block: usize,
-    mapping: Arc<Mapping<S>>,
+    layout: &'r LayoutDefinition,
+    mapping: &'r Mapping<S>,
 }
 
-/// The other structs that records were read as, each mapped when first asked for. The list grows behind a shared reference,
+/// The other structs that records were read as, each fitted when first asked for. The list grows behind a shared reference,
 /// so that views through several structs live together.
 #[derive(Default)]
 struct Others(OnceLock<Box<Other>>);
 
 /// One of them.
 struct Other {
-    /// The `Vec<Fit<O>>` of the struct `O`.
-    fits: Box<dyn Any + Send + Sync>,
+    of: TypeId,
+    /// The blocks that it fits, by format version.
+    blocks: Vec<(u32, usize)>,
     next: Others,
 }
 
@@ -68,9 +65,9 @@ impl<'r, S: DataLayout + 'static> RecordReader<'r, S> {
     fn with_choice(stream: StreamReader<'r>, record_type: RecordType, block: Option<usize>) -> Result<Self> {
         let mut versions = Vec::new();
         let mut problem = None;
-        for (version, definition) in definitions(stream, record_type) {
-            match fit(stream, record_type, version, definition, block) {
-                Ok((fit, layout)) => versions.push(Version { fit, layout }),
+        for (version, format) in formats(stream, record_type) {
+            match fit(version, format, block) {
+                Ok(version) => versions.push(version),
                 Err(error) => problem = problem.or(error),
             }
         }
@@ -84,19 +81,18 @@ impl<'r, S: DataLayout + 'static> RecordReader<'r, S> {
         }))
     }
 
-    /// How another struct fits the version.
-    fn other<O: DataLayout + 'static>(&self, version: u32) -> Option<&Fit<O>> {
+    /// The block of a version that another struct fits.
+    fn other<O: DataLayout + 'static>(&self, version: u32) -> Option<usize> {
         let mut others = &self.others;
         loop {
             let other = others.0.get_or_init(|| {
-                let fits = definitions(self.stream, self.record_type).filter_map(|(version, definition)| {
-                    let fit = fit::<O>(self.stream, self.record_type, version, definition, self.block);
-                    fit.ok().map(|(fit, _)| fit)
-                });
-                Box::new(Other { fits: Box::new(fits.collect::<Vec<_>>()), next: Others::default() })
+                let fits = formats(self.stream, self.record_type)
+                    .filter_map(|(version, format)| fit::<O>(version, format, self.block).ok());
+                let blocks = fits.map(|fit| (fit.number, fit.block)).collect();
+                Box::new(Other { of: TypeId::of::<O>(), blocks, next: Others::default() })
             });
-            if let Some(fits) = other.fits.downcast_ref::<Vec<Fit<O>>>() {
-                return fits.iter().find(|fit| fit.version == version);
+            if other.of == TypeId::of::<O>() {
+                return other.blocks.iter().find(|(known, _)| *known == version).map(|(_, block)| *block);
             }
             others = &other.next;
         }
@@ -134,26 +130,26 @@ impl<'r, S: DataLayout + 'static> RecordReader<'r, S> {
 }
 
 /// The format versions of a stream's records of one type.
-fn definitions(stream: StreamReader<'_>, record_type: RecordType) -> impl Iterator<Item = (u32, &RecordDefinition)> {
-    let of_type = stream.definitions().iter().filter(move |(kind, ..)| *kind == record_type);
-    of_type.map(|(_, version, definition)| (version, definition))
+fn formats(stream: StreamReader<'_>, record_type: RecordType) -> impl Iterator<Item = (u32, Format<'_>)> {
+    let formats = stream.formats();
+    let of_type = formats.definitions.iter().filter(move |(kind, ..)| *kind == record_type);
+    of_type.filter_map(move |(_, version, _)| Some((version, formats.get(record_type, version)?)))
 }
 
 /// Maps a struct onto the first layout block of a version that has all required pieces, or onto the chosen one.
 ///
 /// The error is that of the first block; `None` when there is no block.
-fn fit<'r, S: DataLayout + 'static>(
-    stream: StreamReader<'r>,
-    record_type: RecordType,
-    version: u32,
-    definition: &'r RecordDefinition,
+fn fit<S: DataLayout + 'static>(
+    number: u32,
+    format: Format<'_>,
     chosen: Option<usize>,
-) -> Result<(Fit<S>, &'r LayoutDefinition), Option<MappingError>> {
+) -> Result<Version<'_, S>, Option<MappingError>> {
     let mut problem = None;
-    for (block, layout) in layouts(definition).filter(|(block, _)| chosen.is_none_or(|chosen| chosen == *block)) {
-        let mapping = stream.entry().mapping::<S>(record_type, version, block, layout.schema());
+    for (block, layout) in layouts(format.definition).filter(|(block, _)| chosen.is_none_or(|chosen| chosen == *block))
+    {
+        let mapping = format.mappings(block).get(layout.schema());
         match mapping.check(layout.schema()) {
-            Ok(()) => return Ok((Fit { version, block, mapping }, layout)),
+            Ok(()) => return Ok(Version { number, block, layout, mapping }),
             Err(error) => problem = problem.or(Some(error)),
         }
     }
@@ -167,7 +163,7 @@ fn layouts(definition: &RecordDefinition) -> impl Iterator<Item = (usize, &Layou
 
 impl<S: DataLayout> fmt::Debug for RecordReader<'_, S> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let versions: Vec<u32> = self.versions.iter().map(|version| version.fit.version).collect();
+        let versions: Vec<u32> = self.versions.iter().map(|version| version.number).collect();
         out.debug_struct("RecordReader")
             .field("layout", &S::NAME)
             .field("stream", &self.stream)
@@ -182,9 +178,9 @@ struct MappingTables<'a, 'r, S: DataLayout>(&'a RecordReader<'r, S>);
 impl<S: DataLayout> fmt::Display for MappingTables<'_, '_, S> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let reader = self.0;
-        for Version { fit, layout } in &reader.versions {
-            writeln!(out, "{} in {} version {}:", S::NAME, reader.record_type, fit.version)?;
-            write!(out, "{}", fit.mapping.table(layout.schema()))?;
+        for version in &reader.versions {
+            writeln!(out, "{} in {} version {}:", S::NAME, reader.record_type, version.number)?;
+            write!(out, "{}", version.mapping.table(version.layout.schema()))?;
         }
         Ok(())
     }
@@ -229,10 +225,10 @@ impl<S: DataLayout + 'static> TypedRecord<'_, S> {
     /// too short, or its index points outside it.
     #[inline]
     pub fn layout(&self) -> Result<S::View<'_>> {
-        let known = self.reader.versions.iter().find(|known| known.fit.version == self.record.version());
-        let Version { fit, layout } = known.ok_or_else(|| self.unmapped(S::NAME))?;
-        let block = self.find_block(fit.block, layout)?;
-        fit.mapping.view(block).map_err(|problem| self.record.error(problem))
+        let known = self.reader.versions.iter().find(|known| known.number == self.record.version());
+        let version = known.ok_or_else(|| self.unmapped(S::NAME))?;
+        let block = self.find_block(version.block, version.layout)?;
+        version.mapping.view(block).map_err(|problem| self.record.error(problem))
     }
 
     /// The record's layout, seen as another struct: the way to read what a field cannot migrate by `legacy`, such as a vector
@@ -271,11 +267,15 @@ impl<S: DataLayout + 'static> TypedRecord<'_, S> {
     /// Those of [`layout`](Self::layout). Like there, a struct of which the record's version has nothing, or not all that is
     /// required, is one: [`RecordProblem::NotMapped`].
     pub fn layout_as<O: DataLayout>(&self) -> Result<<O::Static as DataLayout>::View<'_>> {
-        let found = self.reader.other::<O::Static>(self.record.version());
-        let fit = found.ok_or_else(|| self.unmapped(O::NAME))?;
-        let definition = self.record.definition().and_then(|definition| definition.layout(fit.block)?.as_ref().ok());
-        let block = self.find_block(fit.block, definition.ok_or_else(|| self.unmapped(O::NAME))?)?;
-        fit.mapping.view(block).map_err(|problem| self.record.error(problem))
+        let fitting = || {
+            let number = self.reader.other::<O::Static>(self.record.version())?;
+            let format = self.record.format()?;
+            let layout = format.definition.layout(number)?.as_ref().ok()?;
+            Some((number, layout, format.mappings(number).get::<O::Static>(layout.schema())))
+        };
+        let (number, layout, mapping) = fitting().ok_or_else(|| self.unmapped(O::NAME))?;
+        let block = self.find_block(number, layout)?;
+        mapping.view(block).map_err(|problem| self.record.error(problem))
     }
 
     /// A copy of the record's layout as the struct.

@@ -20,8 +20,13 @@ pub(super) fn describe<'a>(
             start.fit(image.into(), size)
         }
         (ImageSpec::Video { .. } | ImageSpec::CustomCodec { .. }, _) => {
-            let found = look_up(spec, locations);
-            let size = start.find_size().ok_or_else(|| start.unsupported(start.no_size()))?;
+            let mut locations = locations.into_iter();
+            let found = look_up(spec, locations.by_ref());
+            let Some(size) = start.find_size() else {
+                // To the reference no layout describes a frame of unknown size: it tries all of them.
+                locations.for_each(drop);
+                return Err(start.unsupported(start.no_size()));
+            };
             let image = found.map_err(|gaps| start.unsupported(Reason::NoImage(gaps)))?;
             start.fit(with_size(with_key_frame(image, start).into(), size), size)
         }

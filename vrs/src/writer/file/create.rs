@@ -8,7 +8,7 @@ use vrs_core::container::FileHeader;
 
 use super::disk::DiskStorage;
 use crate::error::{CreateProblem, Error, Result};
-use crate::io::{chunk_path, find_chunks, resolve_link};
+use crate::io::{find_chunks, find_chunks_from, resolve_link};
 
 /// Creates the first file of a recording, empty. If it exists it is an error, or emptied.
 ///
@@ -23,8 +23,12 @@ pub(in crate::writer) fn create_file(path: &Path, overwrite: bool, is_chunked: b
     })?;
     let size = file.metadata().map_err(refused)?.len();
     let first = resolve_link(path).map_err(refused)?;
-    let stale = if is_chunked { numbered(&first) } else { find_chunks(path).map(|chunks| chunks[1..].to_vec()) };
-    let stale = stale.map_err(refused)?;
+    let stale = if is_chunked {
+        find_chunks_from(&first, 1).map(|chunks| chunks.into_iter().map(|(_, chunk)| chunk).collect())
+    } else {
+        find_chunks(path).map(|chunks| chunks[1..].to_vec())
+    };
+    let stale: Vec<PathBuf> = stale.map_err(refused)?;
     if let Some(chunk) = stale.iter().find(|chunk| !overwrite || is_recording(chunk)) {
         if size == 0 {
             // It is new. Whether or not it can be removed, the other error is the one to tell.
@@ -37,19 +41,6 @@ pub(in crate::writer) fn create_file(path: &Path, overwrite: bool, is_chunked: b
     }
     stale.iter().try_for_each(fs::remove_file).map_err(|error| Error::io(path, "remove its old chunks", error))?;
     Ok(DiskStorage::new(first, file))
-}
-
-/// Files that have the names of further chunks of a recording, in the order of their numbers, whether or not some are missing.
-fn numbered(first: &Path) -> io::Result<Vec<PathBuf>> {
-    let folder = first.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut numbers = Vec::new();
-    for entry in fs::read_dir(folder.unwrap_or(Path::new(".")))? {
-        let name = entry?.file_name();
-        let number = name.to_str().and_then(|name| name.rsplit_once('_')).and_then(|(_, number)| number.parse().ok());
-        numbers.extend(number.filter(|number| *number > 0 && chunk_path(first, *number).file_name() == Some(&name)));
-    }
-    numbers.sort_unstable();
-    Ok(numbers.into_iter().map(|number| chunk_path(first, number)).collect())
 }
 
 /// The file as it is, or a new one.
