@@ -22,6 +22,17 @@ pub(crate) struct StructAttr {
     pub(crate) strict: Once<()>,
 }
 
+/// What stands on an enum.
+#[derive(Default)]
+pub(crate) struct EnumAttr {
+    /// `crate = path`, as on a struct.
+    pub(crate) krate: Once<Path>,
+    /// `mirror = path`: the enum of another crate that this one stands for.
+    pub(crate) mirror: Once<Path>,
+    /// `non_exhaustive`: the other enum may get more variants.
+    pub(crate) non_exhaustive: Once<()>,
+}
+
 /// What stands on a field.
 #[derive(Default)]
 pub(crate) struct FieldAttr {
@@ -29,6 +40,8 @@ pub(crate) struct FieldAttr {
     pub(crate) accessor: Once<Ident>,
     pub(crate) nested: Once<()>,
     pub(crate) stored_as: Once<Type>,
+    /// `names`: the names of the enum are stored as a tag.
+    pub(crate) names: Once<()>,
     pub(crate) required: Once<()>,
     pub(crate) default: Once<Expr>,
     pub(crate) describe: Once<()>,
@@ -87,7 +100,8 @@ impl<T> Once<T> {
 }
 
 const STRUCT_KEYS: &str = "`crate = path`, `describe` and `strict`";
-const FIELD_KEYS: &str = "`label`, `struct`, `as`, `required`, `default`, `min`, `max`, `min_increment`, `max_increment`, \
+const ENUM_KEYS: &str = "`crate = path`, `mirror = path::to::Enum` and `non_exhaustive`";
+const FIELD_KEYS: &str = "`label`, `struct`, `as`, `names`, `required`, `default`, `min`, `max`, `min_increment`, `max_increment`, \
                           `unit`, `description`, `describe`, `tag(…)`, `property(…)`, `legacy(…)` and `accessor`";
 
 impl StructAttr {
@@ -112,6 +126,27 @@ impl StructAttr {
     }
 }
 
+impl EnumAttr {
+    pub(crate) fn parse(attributes: &[Attribute], errors: &mut Errors) -> Self {
+        let mut attr = Self::default();
+        for item in items(attributes, errors) {
+            let key = &item.key;
+            match (key.to_string().as_str(), item.value) {
+                ("crate", Value::Is(value)) => set(&mut attr.krate, key, value.into_path(), errors),
+                ("mirror", Value::Is(value)) => set(&mut attr.mirror, key, value.into_path(), errors),
+                ("non_exhaustive", Value::None) => attr.non_exhaustive.set(key, (), errors),
+                ("crate" | "mirror", _) => errors.at(key, format_args!("write `{key} = path::to::it`")),
+                ("non_exhaustive", _) => errors.at(key, "`non_exhaustive` takes no value"),
+                _ => errors.at(key, format_args!("unknown key `{key}`: an enum takes {ENUM_KEYS}")),
+            }
+        }
+        if let (Some(span), None) = (attr.non_exhaustive.span(), attr.mirror.get()) {
+            errors.push(syn::Error::new(span, "`non_exhaustive` is said of the enum behind `mirror = …`"));
+        }
+        attr
+    }
+}
+
 impl FieldAttr {
     pub(crate) fn parse(attributes: &[Attribute], errors: &mut Errors) -> Self {
         let mut attr = Self::default();
@@ -127,7 +162,10 @@ impl FieldAttr {
             ("struct", Value::None) => self.nested.set(&key, (), errors),
             ("required", Value::None) => self.required.set(&key, (), errors),
             ("describe", Value::None) => self.describe.set(&key, (), errors),
-            ("struct" | "required" | "describe", _) => errors.at(&key, format_args!("`{key}` takes no value")),
+            ("names", Value::None) => self.names.set(&key, (), errors),
+            ("struct" | "required" | "describe" | "names", _) => {
+                errors.at(&key, format_args!("`{key}` takes no value"));
+            }
             ("label", Value::Is(value)) => set(&mut self.label, &key, value.into_text(), errors),
             ("accessor", Value::Is(value)) => set(&mut self.accessor, &key, value.into_name(), errors),
             ("as", Value::Is(value)) => set(&mut self.stored_as, &key, value.into_type(), errors),
@@ -177,6 +215,7 @@ const LEGACY_KEYS: &str = "`label = \"…\"`, `type = …` and `with = path::to:
 
 impl LegacyAttr {
     fn parse(key: Ident, pairs: Vec<(LitStr, Raw)>, errors: &mut Errors) -> Self {
+        let before = errors.count();
         let mut attr = Self { key, label: Once::default(), ty: Once::default(), with: Once::default() };
         for (name, value) in pairs {
             match name.value().as_str() {
@@ -185,6 +224,10 @@ impl LegacyAttr {
                 "with" => set_named(&mut attr.with, &name, value.into_function(), errors),
                 key => errors.at(&name, format_args!("unknown key `{key}`: `legacy` takes {LEGACY_KEYS}")),
             }
+        }
+        if errors.count() == before && !attr.label.is_set() && !attr.ty.is_set() {
+            let message = "`legacy` says what the field was in older files: a `label = \"…\"`, a `type = …`, or both";
+            errors.at(&attr.key, message);
         }
         attr
     }
@@ -274,7 +317,8 @@ impl Parse for Pair {
             LitStr::new(&name.unraw().to_string(), name.span())
         };
         input.parse::<Token![=]>()?;
-        Ok(Self { name, value: input.parse()? })
+        let value = if name.value() == "type" { Raw::parse_type(input)? } else { input.parse()? };
+        Ok(Self { name, value })
     }
 }
 
@@ -293,6 +337,15 @@ impl Parse for Raw {
 }
 
 impl Raw {
+    /// The same where a type is expected: the first half of `BTreeMap<String, f32>` is an expression, too.
+    fn parse_type(input: ParseStream<'_>) -> syn::Result<Self> {
+        let fork = input.fork();
+        if fork.parse::<Type>().is_ok() && (fork.is_empty() || fork.peek(Token![,])) {
+            return Ok(Self(quote::ToTokens::into_token_stream(input.parse::<Type>()?)));
+        }
+        input.parse()
+    }
+
     fn into_expr(self) -> syn::Result<Expr> {
         syn::parse2(self.0)
     }

@@ -7,7 +7,7 @@ use syn::{GenericParam, Generics, LitStr, Type, TypePath};
 
 use crate::attr::{FieldAttr, LegacyAttr};
 use crate::errors::Errors;
-use crate::model::Field;
+use crate::model::{ENUM_TAG, Field, option_content};
 
 /// A layout is one concrete struct, which may borrow.
 pub(crate) fn generics(generics: &Generics, errors: &mut Errors) {
@@ -26,7 +26,8 @@ pub(crate) fn field(field: &syn::Field, attr: &FieldAttr, errors: &mut Errors) {
     if let (true, Some(span)) = (attr.nested.is_set(), attr.stored_as.span()) {
         errors.push(syn::Error::new(span, "`as` chooses the integer of an enum; a struct has none"));
     }
-    let is_single_piece_only = attr.default.is_set() || !attr.properties.is_empty() || !attr.tags.is_empty();
+    let is_single_piece_only =
+        attr.default.is_set() || attr.names.is_set() || !attr.properties.is_empty() || !attr.tags.is_empty();
     if let (true, Some(span)) = (is_single_piece_only || attr.required.is_set(), attr.nested.span()) {
         let message = "the field is a struct: what is said about pieces belongs on the fields of that struct";
         errors.push(syn::Error::new(span, message));
@@ -34,8 +35,14 @@ pub(crate) fn field(field: &syn::Field, attr: &FieldAttr, errors: &mut Errors) {
     if let Some(message) = type_mistake(&field.ty) {
         errors.at(&field.ty, message);
     }
+    if let (Some(span), true) = (attr.names.span(), attr.tags.contains_key(ENUM_TAG)) {
+        errors.push(syn::Error::new(
+            span,
+            format_args!("`names` is what the tag `{ENUM_TAG}` says: give only one of them"),
+        ));
+    }
     for old in &attr.legacy {
-        legacy(old, attr, errors);
+        legacy(old, field, attr, errors);
     }
     if let Some(old) = attr.legacy.get(MOST_LEGACY) {
         errors.at(&old.key, format_args!("a field has at most {MOST_LEGACY} `legacy`"));
@@ -46,7 +53,7 @@ pub(crate) fn field(field: &syn::Field, attr: &FieldAttr, errors: &mut Errors) {
 const MOST_LEGACY: usize = 255;
 
 /// One `legacy(…)`: it says what was different, on a field of one piece.
-fn legacy(old: &LegacyAttr, attr: &FieldAttr, errors: &mut Errors) {
+fn legacy(old: &LegacyAttr, field: &syn::Field, attr: &FieldAttr, errors: &mut Errors) {
     if attr.nested.is_set() {
         let message = "the field is a struct: say `legacy` on the fields of that struct; \
                        if only the name of the field changed, keep the old label: #[layout(struct, label = \"…\")]";
@@ -55,25 +62,20 @@ fn legacy(old: &LegacyAttr, attr: &FieldAttr, errors: &mut Errors) {
     if let Some(text) = old.label.get() {
         label(text, errors);
     }
-    if !old.label.is_set() && !old.ty.is_set() {
-        let message = "`legacy` says what the field was in older files: a `label = \"…\"`, a `type = …`, or both";
-        errors.at(&old.key, message);
-    }
-    if let Some(ty) = old.ty.get()
-        && let Some(message) = variable_piece(ty).or_else(|| type_mistake(ty))
-    {
-        errors.at(ty, message);
+    let types = [Some(&field.ty), old.ty.get()];
+    if let (Some(span), true) = (old.ty.span().or(old.with.span()), types.into_iter().flatten().any(is_variable)) {
+        let message = "vectors, maps and strings are lent from the record as they are stored, so they are not converted: \
+                       declare the struct as it was, and read the record through it with `record.layout_as::<Old>()`";
+        errors.push(syn::Error::new(span, message));
+    } else if let Some(message) = old.ty.get().and_then(type_mistake) {
+        errors.push(syn::Error::new_spanned(old.ty.get(), message));
     }
 }
 
-/// What to do instead of retyping a vector, map or string.
-fn variable_piece(ty: &Type) -> Option<String> {
-    let is_variable = ["Vec", "BTreeMap", "String"].iter().any(|name| is_named(ty, name));
-    (is_variable || matches!(ty, Type::Reference(_))).then(|| {
-        "a vector, map or string is lent from the record as it is stored, so a field cannot be read from one of another type: \
-         declare the struct as it was, and read the record through it with `record.layout_as::<Old>()`"
-            .into()
-    })
+/// Whether the type is a vector, map or string, or an `Option` of one, as far as its name tells.
+fn is_variable(ty: &Type) -> bool {
+    let content = option_content(ty).unwrap_or(ty);
+    matches!(content, Type::Reference(_)) || ["Vec", "BTreeMap", "String"].iter().any(|name| is_named(content, name))
 }
 
 fn label(label: &LitStr, errors: &mut Errors) {

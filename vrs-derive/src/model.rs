@@ -36,7 +36,8 @@ pub(crate) struct Field<'a> {
     pub(crate) default: Option<Expr>,
     /// Whether reading insists on the piece.
     pub(crate) required: bool,
-    pub(crate) tags: BTreeMap<String, LitStr>,
+    /// Names and texts of tags.
+    pub(crate) tags: BTreeMap<String, TokenStream>,
     pub(crate) properties: BTreeMap<String, Expr>,
     /// What the field was in older files.
     pub(crate) legacy: Vec<Legacy>,
@@ -69,6 +70,9 @@ impl Legacy {
         }
     }
 }
+
+/// The tag that holds the names of an enum (FORMAT.md §24.6).
+pub(crate) const ENUM_TAG: &str = "enum";
 
 /// How the field is stored, as far as an attribute says so; the rest is the type's business.
 enum Storage {
@@ -122,11 +126,16 @@ impl<'a> Field<'a> {
         check::field(original, &attr, errors);
         let label = attr.label.get().cloned();
         let accessor = attr.accessor.get().cloned();
-        let mut tags = attr.tags;
+        let texts = attr.tags.iter().map(|(name, text)| (name.clone(), text.to_token_stream()));
+        let mut tags: BTreeMap<String, TokenStream> = texts.collect();
+        if attr.names.is_set() {
+            let ty = make_static(option_content(&original.ty).unwrap_or(&original.ty));
+            tags.insert(ENUM_TAG.to_owned(), quote_spanned!(ty.span()=> <#ty as __vrs::EnumNames>::NAMES));
+        }
         if attr.describe.is_set() || layout.describe.is_set() {
             let text = doc_text(&original.attrs);
             if let Some(text) = text {
-                tags.entry("description".to_owned()).or_insert(text);
+                tags.entry("description".to_owned()).or_insert(text.to_token_stream());
             }
         }
         let is_struct = attr.nested.is_set();
@@ -185,7 +194,7 @@ impl<'a> Field<'a> {
 }
 
 /// `T` of a type written `Option<T>`.
-fn option_content(ty: &Type) -> Option<&Type> {
+pub(crate) fn option_content(ty: &Type) -> Option<&Type> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last().filter(|segment| segment.ident == "Option")?;
     let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };

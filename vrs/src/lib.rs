@@ -129,6 +129,52 @@ pub use vrs_core::{Text, container, element, format, layout};
 /// as it was and read the record through it, beside the new one: [`layout_as`](reader::TypedRecord::layout_as).
 #[cfg(feature = "derive")]
 pub use vrs_derive::DataLayout;
+/// Makes an enum a field of data layouts, stored as the integer in its `#[repr(…)]`.
+///
+/// ```
+/// use vrs::{DataLayout, LayoutEnum};
+///
+/// #[derive(LayoutEnum, Clone, Copy, Debug, PartialEq)]
+/// #[repr(u8)]
+/// enum Mode {
+///     Off = 0,
+///     Fast = 3,
+/// }
+///
+/// #[derive(DataLayout)]
+/// struct Status {
+///     /// One byte. A number that `Mode` does not have reads as `Err(Unknown(number))`.
+///     mode: Mode,
+///     /// Four bytes, with the names in the definition: `vrs print` shows `Fast (3)`.
+///     #[layout(as = u32, names, default = Mode::Fast)]
+///     target: Mode,
+/// }
+/// ```
+///
+/// Where a file lacks the field, its `default` answers, else the variant 0; an enum without either is `required`, or does not
+/// compile.
+///
+/// # Enums of other crates
+///
+/// Their numbers may change with any version, so a recording should not depend on them. Record them as text, or through a
+/// mirror of your own, whose numbers stay:
+///
+/// ```
+/// # mod weather { pub enum Sky { Clear, Cloudy } }
+/// #[derive(vrs::LayoutEnum, Clone, Copy, Debug)]
+/// #[layout(mirror = weather::Sky)]
+/// #[repr(u8)]
+/// enum Sky {
+///     Clear = 0,
+///     Cloudy = 1,
+/// }
+///
+/// let recorded = Sky::from(weather::Sky::Cloudy);
+/// let other: weather::Sky = recorded.into();
+/// ```
+///
+/// The conversions go by name. A variant that one of the two lacks does not compile, nor does a number that differs. The
+/// mirror of an enum that is `#[non_exhaustive]` says so, `#[layout(mirror = …, non_exhaustive)]`, and gets a `TryFrom`.
 #[cfg(feature = "derive")]
 pub use vrs_derive::LayoutEnum;
 #[cfg(feature = "derive")]

@@ -65,6 +65,26 @@ macro_rules! named {
             }
         }
 
+        impl crate::layout::EnumNames for $Enum {
+            const NAMES: &'static str = {
+                const VARIANTS: &[(&str, i128)] = &[$(($name, $number),)*];
+                const TEXT: [u8; crate::layout::names_len(VARIANTS)] = crate::layout::names_text(VARIANTS);
+                crate::layout::names_str(&TEXT)
+            };
+        }
+
+        impl crate::layout::ByValue for $Enum {
+            type Unknown = crate::layout::Unknown<u8>;
+
+            fn known(view: Result<Self, Self::Unknown>) -> Result<Self, Self::Unknown> {
+                view
+            }
+
+            fn answer<'v>(known: Result<Self, Self::Unknown>) -> crate::layout::View<'v, Self> {
+                known
+            }
+        }
+
         impl crate::format::named::Named for $Enum {
             const ALL: &'static [Self] = Self::ALL;
 

@@ -76,7 +76,12 @@ pub const fn check_duplicate(nodes: &[Node], first_duplicate: usize, start: usiz
 
 /// Refuses legacy piece number `legacy` of field number `field` when it can never answer: it is a piece of today's layout, or
 /// an earlier one of the field.
+#[track_caller]
 pub const fn check_legacy<const N: usize>(nodes: &[Node], signatures: &Signatures<N>, field: usize, legacy: usize) {
+    assert!(
+        matches!(nodes[field].content, Content::Piece(_) | Content::OptionalPiece(_)),
+        "the field is a group of several pieces: say `legacy` on the fields of the group's struct"
+    );
     let all = nodes[field].legacy;
     let old = all[legacy];
     check_not_of_today(nodes, signatures, &old, &Text::EMPTY, HASH_START);
@@ -91,6 +96,7 @@ pub const fn check_legacy<const N: usize>(nodes: &[Node], signatures: &Signature
 }
 
 /// Refuses legacy pieces inside field number `field`, a struct or a group, that are pieces of today's layout.
+#[track_caller]
 pub const fn check_inner_legacy<const N: usize>(nodes: &[Node], signatures: &Signatures<N>, field: usize) {
     if has_inner_legacy(&nodes[field]) {
         check_legacy_inside(nodes, signatures, &nodes[field], &Text::EMPTY, HASH_START);
@@ -112,6 +118,7 @@ const fn has_inner_legacy(node: &Node) -> bool {
 }
 
 /// Goes over the legacy pieces inside one field. `prefix` are the labels of the structs around it, `hash` is their hash.
+#[track_caller]
 const fn check_legacy_inside<const N: usize>(
     nodes: &[Node],
     signatures: &Signatures<N>,
@@ -138,6 +145,7 @@ const fn check_legacy_inside<const N: usize>(
     }
 }
 
+#[track_caller]
 const fn check_legacy_of<const N: usize>(
     nodes: &[Node],
     signatures: &Signatures<N>,
@@ -157,6 +165,7 @@ const fn check_legacy_of<const N: usize>(
     }
 }
 
+#[track_caller]
 const fn check_not_of_today<const N: usize>(
     nodes: &[Node],
     signatures: &Signatures<N>,

@@ -16,6 +16,7 @@ mod definition_parse;
 #[cfg(feature = "alloc")]
 pub mod dynamic;
 mod encode;
+mod enum_names;
 #[cfg(feature = "alloc")]
 mod export;
 mod field;
@@ -54,12 +55,13 @@ pub use check::{
 pub use decode::{DecodeError, DecodeField, DecodeItem, DecodeLayout, DecodeProblem};
 pub use definition::Definition;
 pub use encode::{Count, EncodeError, Sink, SliceSink, Variables};
+pub use enum_names::{ENUM_TAG, check_mirror, names_len, names_str, names_text};
 #[cfg(feature = "alloc")]
 pub use export::{Export, Profile};
 pub use field::{
-    Answer, Bounded, ByValue, Carry, Constant, ConstantOf, Conversion, DataLayout, DefaultValue, Field, Item,
-    LayoutEnum, Nested, Optional, Piece, Retyped, StoredAs, Unknown, Upgrade, View, legacy_piece, node, view_legacy,
-    view_legacy_with,
+    Answer, Bounded, ByValue, Carry, Constant, ConstantOf, Conversion, DataLayout, DefaultValue, EnumByValue,
+    EnumNames, Field, Item, LayoutEnum, Nested, Optional, Piece, Retyped, StoredAs, Unknown, Upgrade, View,
+    legacy_piece, node, view_legacy, view_legacy_with,
 };
 #[cfg(feature = "alloc")]
 pub use hint::Hint;

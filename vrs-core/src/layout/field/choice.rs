@@ -42,6 +42,17 @@ pub trait LayoutEnum: Copy + fmt::Debug + Send + Sync + 'static {
     fn from_repr(repr: Self::Repr) -> Result<Self, Unknown<Self::Repr>>;
 }
 
+/// The names of an enum, as a piece stores them for `#[layout(names)]`: `Off=0, Slow=1` (FORMAT.md §24.6).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no names to store",
+    label = "no enum of a data layout",
+    note = "`names` stands on a field whose type is an enum with #[derive(LayoutEnum)]"
+)]
+pub trait EnumNames {
+    /// The text.
+    const NAMES: &'static str;
+}
+
 /// A stored number that the enum does not have.
 ///
 /// ```

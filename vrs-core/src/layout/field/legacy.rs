@@ -9,22 +9,22 @@ use core::convert::Infallible;
 
 use super::{Field, LayoutEnum, Piece, StoredAs, Unknown, for_value_types};
 use crate::element::{Char, Element, Matrix, Point};
+use crate::layout::piece::PieceType;
 use crate::layout::shape::{Content, LegacyPiece};
 use crate::layout::view::Pieces;
 
 /// The signature of a field of type `F` under an older label.
-///
-/// # Panics
-/// For fields that are not one piece: in a constant, where that is an error of the compiler.
 pub const fn legacy_piece<F: Field>(label: &'static str) -> LegacyPiece {
-    match F::CONTENT {
-        Content::Piece(ty) | Content::OptionalPiece(ty) => LegacyPiece { label, ty },
-        #[expect(clippy::panic, reason = "a panic in a constant is an error of the compiler")]
-        Content::Struct(_) | Content::Structs(..) | Content::Group(_) => {
-            panic!("the field is a group of several pieces: say `legacy` on the fields of the group's struct")
-        }
-    }
+    let ty = match F::CONTENT {
+        Content::Piece(ty) | Content::OptionalPiece(ty) => ty,
+        // Anything will do: `check_legacy` refuses to compile it.
+        Content::Struct(_) | Content::Structs(..) | Content::Group(_) => PieceType::String,
+    };
+    LegacyPiece { label, ty }
 }
+
+/// The value of a piece, or what is stored where it is none.
+type Known<P> = Result<<P as Field>::Value, <P as ByValue>::Unknown>;
 
 /// A piece that reading copies: a value, an enum or an array. Only such pieces can have had another type.
 #[diagnostic::on_unimplemented(
@@ -33,6 +33,7 @@ pub const fn legacy_piece<F: Field>(label: &'static str) -> LegacyPiece {
     note = "another label alone is fine: write `legacy(label = \"…\")` without `type` and `with`",
     note = "to read the old type, declare the struct as it was and read the record through it: `record.layout_as::<Old>()`"
 )]
+// Implemented for each enum by itself: of an implementation for all, the compiler would tell users about `LayoutEnum`.
 pub trait ByValue: Piece {
     /// What is stored where it is no value: the number that an enum does not have.
     type Unknown;
@@ -49,6 +50,7 @@ pub trait ByValue: Piece {
 
 macro_rules! value {
     ([$($generics:tt)*] $ty:ty, $($bounds:tt)*) => {
+        #[diagnostic::do_not_recommend]
         impl<$($generics)*> ByValue for $ty $($bounds)* {
             type Unknown = Infallible;
 
@@ -75,20 +77,7 @@ macro_rules! value {
 for_value_types!(value);
 value!([T: Element, const N: usize] [T; N],);
 
-impl<E: LayoutEnum> ByValue for E {
-    type Unknown = Unknown<E::Repr>;
-
-    #[inline]
-    fn known(view: Self::View<'_>) -> Result<Self, Self::Unknown> {
-        view
-    }
-
-    #[inline]
-    fn answer<'v>(known: Result<Self, Self::Unknown>) -> Self::View<'v> {
-        known
-    }
-}
-
+#[diagnostic::do_not_recommend]
 impl<E, R> ByValue for StoredAs<E, R>
 where
     E: LayoutEnum,
@@ -107,6 +96,11 @@ where
         known
     }
 }
+
+/// An enum, with what reading it by value gives.
+pub trait EnumByValue: LayoutEnum + ByValue<Value = Self, Unknown = Unknown<<Self as LayoutEnum>::Repr>> {}
+
+impl<E> EnumByValue for E where E: LayoutEnum + ByValue<Value = E, Unknown = Unknown<<E as LayoutEnum>::Repr>> {}
 
 /// A field of one piece that can have had another type: the piece itself, or an `Option` of it.
 #[diagnostic::on_unimplemented(
@@ -150,20 +144,20 @@ where
 
 /// An old type that converts into the piece `P` of today by itself: `legacy(type = …)` without `with`.
 ///
-/// Elements convert by `Into`, arrays element by element, enums by `Into` of the enum, and an integer becomes an enum by its
-/// number.
+/// Elements convert by `Into`, arrays element by element. An integer becomes an enum by its number. An enum converts by `Into`
+/// of the enum, and its integer by `Into` of the integer, which is what the numbers become that it does not have.
 #[diagnostic::on_unimplemented(
     message = "the old type `{Self}` does not convert into `{P}` by itself",
     label = "not `Into` the type of today",
     note = "name a function that converts: `legacy(type = {Self}, with = path::to::function)`",
-    note = "or implement `From<{Self}>` for the new type, if it is yours"
+    note = "or implement `From<{Self}>` for the new type, if it is yours; an enum converts where its integer does, too"
 )]
 pub trait Upgrade<P: ByValue>: ByValue {
     /// Today's value.
     ///
     /// # Errors
     /// What is stored where it is no value.
-    fn upgrade(old: Self::Value) -> Result<P::Value, P::Unknown>;
+    fn upgrade(old: Known<Self>) -> Known<P>;
 }
 
 macro_rules! upgrade {
@@ -171,12 +165,12 @@ macro_rules! upgrade {
         #[diagnostic::do_not_recommend]
         impl<Old, $($generics)*> Upgrade<$ty> for Old
         where
-            Old: Element + ByValue<Value = Old> + Into<$ty>,
+            Old: Element + ByValue<Value = Old, Unknown = Infallible> + Into<$ty>,
             $ty: ByValue<Value = $ty, Unknown = Infallible>,
         {
             #[inline]
-            fn upgrade(old: Old) -> Result<$ty, Infallible> {
-                Ok(old.into())
+            fn upgrade(old: Known<Old>) -> Result<$ty, Infallible> {
+                old.map(Into::into)
             }
         }
     };
@@ -187,40 +181,46 @@ for_value_types!(upgrade);
 #[diagnostic::do_not_recommend]
 impl<Old: Element + Into<T>, T: Element, const N: usize> Upgrade<[T; N]> for [Old; N] {
     #[inline]
-    fn upgrade(old: [Old; N]) -> Result<[T; N], Infallible> {
-        Ok(old.map(Into::into))
+    fn upgrade(old: Result<[Old; N], Infallible>) -> Result<[T; N], Infallible> {
+        old.map(|values| values.map(Into::into))
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<Old: LayoutEnum + Into<E>, E: LayoutEnum> Upgrade<E> for Old {
+impl<Old, E> Upgrade<E> for Old
+where
+    Old: EnumByValue + Into<E>,
+    E: EnumByValue,
+    Old::Repr: Into<E::Repr>,
+{
     #[inline]
-    fn upgrade(old: Old) -> Result<E, Unknown<E::Repr>> {
-        Ok(old.into())
+    fn upgrade(old: Result<Old, Unknown<Old::Repr>>) -> Result<E, Unknown<E::Repr>> {
+        old.map(Into::into).map_err(Carry::carry)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<Old, E, R> Upgrade<StoredAs<E, R>> for Old
 where
-    Old: LayoutEnum + Into<E>,
+    Old: EnumByValue + Into<E>,
+    Old::Repr: Into<R>,
     StoredAs<E, R>: ByValue<Value = E, Unknown = Unknown<R>>,
 {
     #[inline]
-    fn upgrade(old: Old) -> Result<E, Unknown<R>> {
-        Ok(old.into())
+    fn upgrade(old: Result<Old, Unknown<Old::Repr>>) -> Result<E, Unknown<R>> {
+        old.map(Into::into).map_err(Carry::carry)
     }
 }
 
 macro_rules! numbers {
     ($($integer:ty),*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<E: LayoutEnum> Upgrade<E> for $integer
+        impl<E: EnumByValue> Upgrade<E> for $integer
         where
             $integer: Into<E::Repr>,
         {
             #[inline]
-            fn upgrade(old: $integer) -> Result<E, Unknown<E::Repr>> {
+            fn upgrade(Ok(old): Result<$integer, Infallible>) -> Result<E, Unknown<E::Repr>> {
                 E::from_repr(old.into())
             }
         }
@@ -234,7 +234,7 @@ macro_rules! numbers {
             $integer: Into<R>,
         {
             #[inline]
-            fn upgrade(old: $integer) -> Result<E, Unknown<R>> {
+            fn upgrade(Ok(old): Result<$integer, Infallible>) -> Result<E, Unknown<R>> {
                 StoredAs::<E, R>::from_stored(old.into())
             }
         }
@@ -243,25 +243,25 @@ macro_rules! numbers {
 
 numbers!(u8, u16, u32, u64, i8, i16, i32, i64);
 
-/// A function from the old type `Old` to the piece `P` of today: what `with = …` names.
+/// A function from values of the type `Old` to the piece `P` of today: what `with = …` names.
 #[diagnostic::on_unimplemented(
     message = "the function does not convert `{Old}` into `{P}`",
     label = "this is `{Self}`",
     note = "`with` names a function of one argument that takes the old value and returns the new one",
     note = "for an enum, it may return `Result<Enum, Unknown<Integer>>`, too"
 )]
-pub trait Conversion<Old: ByValue, P: ByValue> {
+pub trait Conversion<Old, P: ByValue> {
     /// Today's value.
     ///
     /// # Errors
     /// What is stored where it is no value.
-    fn convert(self, old: Old::Value) -> Result<P::Value, P::Unknown>;
+    fn convert(self, old: Old) -> Known<P>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<Old: ByValue, P: ByValue, A: Answer<P>> Conversion<Old, P> for fn(Old::Value) -> A {
+impl<Old, P: ByValue, A: Answer<P>> Conversion<Old, P> for fn(Old) -> A {
     #[inline]
-    fn convert(self, old: Old::Value) -> Result<P::Value, P::Unknown> {
+    fn convert(self, old: Old) -> Known<P> {
         self(old).known()
     }
 }
@@ -275,14 +275,14 @@ pub trait Answer<P: ByValue> {
     fn known(self) -> Result<P::Value, P::Unknown>;
 }
 
-impl<E: LayoutEnum> Answer<E> for E {
+impl<E: EnumByValue> Answer<E> for E {
     #[inline]
     fn known(self) -> Result<E, Unknown<E::Repr>> {
         Ok(self)
     }
 }
 
-impl<V: LayoutEnum> Answer<V> for Result<V, Unknown<V::Repr>> {
+impl<V: EnumByValue> Answer<V> for Result<V, Unknown<V::Repr>> {
     #[inline]
     fn known(self) -> Self {
         self
@@ -340,9 +340,8 @@ pub fn view_legacy<Old, F>(pieces: Pieces<'_>, at: usize) -> F::View<'_>
 where
     F: Retyped,
     Old: Upgrade<F::Content>,
-    Old::Unknown: Carry<<F::Content as ByValue>::Unknown>,
 {
-    view_by::<Old, F>(pieces, at, Old::upgrade)
+    F::view_of(F::Content::answer(Old::upgrade(Old::known(Old::view(pieces, at)))))
 }
 
 /// Reads a field of type `F` from a piece of type `Old` through a function. Called by derived code.
@@ -351,21 +350,12 @@ pub fn view_legacy_with<Old, F, C>(pieces: Pieces<'_>, at: usize, with: C) -> F:
 where
     F: Retyped,
     Old: ByValue,
-    C: Conversion<Old, F::Content>,
+    C: Conversion<Old::Value, F::Content>,
     Old::Unknown: Carry<<F::Content as ByValue>::Unknown>,
 {
-    view_by::<Old, F>(pieces, at, |old| with.convert(old))
-}
-
-type Known<P> = Result<<P as Field>::Value, <P as ByValue>::Unknown>;
-
-#[inline]
-fn view_by<Old, F>(pieces: Pieces<'_>, at: usize, convert: impl FnOnce(Old::Value) -> Known<F::Content>) -> F::View<'_>
-where
-    F: Retyped,
-    Old: ByValue,
-    Old::Unknown: Carry<<F::Content as ByValue>::Unknown>,
-{
-    let known = Old::known(Old::view(pieces, at)).map_or_else(|unknown| Err(unknown.carry()), convert);
+    let known = match Old::known(Old::view(pieces, at)) {
+        Ok(old) => with.convert(old),
+        Err(unknown) => Err(unknown.carry()),
+    };
     F::view_of(F::Content::answer(known))
 }

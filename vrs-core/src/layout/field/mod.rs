@@ -13,10 +13,12 @@ mod vector;
 
 use core::fmt;
 
-pub use choice::{LayoutEnum, StoredAs, Unknown};
+pub use choice::{EnumNames, LayoutEnum, StoredAs, Unknown};
 pub use group::{Optional, node};
 pub use item::Item;
-pub use legacy::{Answer, ByValue, Carry, Conversion, Retyped, Upgrade, legacy_piece, view_legacy, view_legacy_with};
+pub use legacy::{
+    Answer, ByValue, Carry, Conversion, EnumByValue, Retyped, Upgrade, legacy_piece, view_legacy, view_legacy_with,
+};
 pub use nested::Nested;
 pub(crate) use value::for_value_types;
 

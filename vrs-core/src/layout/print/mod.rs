@@ -37,7 +37,8 @@ const DEFAULT_WIDTH: usize = 160;
 /// Gives names to numbers: from the label of a piece, its element type and a number stored there to a name, such as
 /// `grey8` for the 1 of an `image_pixel_format`.
 ///
-/// It is asked about values and map entries of unsigned types, not about the elements of arrays and vectors.
+/// It is asked about values and map entries of unsigned types, not about the elements of arrays and vectors. Names that the
+/// definition stores itself ([`PieceSpec::name_of`]) go first, and need no such function.
 pub type NumberNames = fn(label: &str, element: ElementType, number: u64) -> Option<&'static str>;
 
 /// Prints the values of a block as text, some lines a piece; made by [`Schema::print`] and [`Values::print`].
@@ -121,7 +122,7 @@ impl<'a> Print<'a> {
     }
 
     fn namer<'s>(&self, spec: &'s PieceSpec) -> Namer<'s> {
-        Namer { label: &spec.label, names: self.names }
+        Namer { spec, names: self.names }
     }
 }
 

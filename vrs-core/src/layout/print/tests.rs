@@ -179,6 +179,22 @@ fn numbers_have_their_own_texts() {
 }
 
 #[test]
+fn names_in_the_definition_go_first() {
+    const NAMES: &str = r#","tags":{"enum":"Off=0, Slow=-3, Fa\u001bst=9"}"#;
+    const ALL: [(&str, &str, &str); 4] = [
+        ("a", "Value<int16_t>", NAMES),
+        ("b", "Value<uint8_t>", NAMES),
+        ("image_pixel_format", "Value<uint32_t>", r#","tags":{"enum":"mine=1"}"#),
+        ("d", "Value<float>", NAMES),
+    ];
+    let schema = schema(&ALL);
+    let bytes = block(b"\xfd\xff\x09\x01\0\0\0\0\0\0\0", &[]);
+    let (detailed, compact) = both(&schema, &bytes, |print| print.names(pixel_formats));
+    assert_eq!(compact, "  a: Slow (-3)\n  b: Fa\\est (9)\n  image_pixel_format: mine (1)\n  d: 0\n");
+    assert!(detailed.contains("a (int16_t) @ 0+2: Slow (-3)\n"), "{detailed}");
+}
+
+#[test]
 fn names_are_asked_for_values_and_map_entries() {
     const ALL: [(&str, &str, &str); 4] = [
         ("image_pixel_format", "Value<uint32_t>", ""),

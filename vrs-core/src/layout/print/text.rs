@@ -11,10 +11,11 @@ use core::ops::Range;
 
 use super::NumberNames;
 use super::percent_g::PercentG;
-use super::string::{Printable, Short};
+use super::string::{Legible, Printable, Short};
 use crate::Text;
 use crate::element::{Char, Element, ElementType, Matrix, Point, with_element};
 use crate::layout::piece::ItemType;
+use crate::layout::schema::PieceSpec;
 use crate::layout::view::{StringMap, Strings};
 
 /// Doubles that look like seconds of the years 2015 to 2034, in Unix time.
@@ -30,13 +31,13 @@ trait ElementText: Element {
     }
 
     /// The number that may have a name.
-    fn to_unsigned(self) -> Option<u64> {
+    fn to_integer(self) -> Option<i128> {
         None
     }
 }
 
 macro_rules! element_texts {
-    ($($ty:ty: |$value:ident| $text:expr $(, $unsigned:expr)?;)*) => {$(
+    ($($ty:ty: |$value:ident| $text:expr $(, $integer:expr)?;)*) => {$(
         impl ElementText for $ty {
             fn fmt_text(self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
                 let $value = self;
@@ -44,9 +45,9 @@ macro_rules! element_texts {
             }
 
             $(
-                fn to_unsigned(self) -> Option<u64> {
+                fn to_integer(self) -> Option<i128> {
                     let $value = self;
-                    Some($unsigned)
+                    Some($integer)
                 }
             )?
         }
@@ -56,14 +57,14 @@ macro_rules! element_texts {
 element_texts! {
     bool: |value| u8::from(value);
     Char: |value| value.to_i8();
-    i8: |value| value;
-    i16: |value| value;
-    i32: |value| value;
-    i64: |value| value;
-    u8: |value| value, u64::from(value);
-    u16: |value| value, u64::from(value);
-    u32: |value| value, u64::from(value);
-    u64: |value| value, value;
+    i8: |value| value, i128::from(value);
+    i16: |value| value, i128::from(value);
+    i32: |value| value, i128::from(value);
+    i64: |value| value, i128::from(value);
+    u8: |value| value, i128::from(value);
+    u16: |value| value, i128::from(value);
+    u32: |value| value, i128::from(value);
+    u64: |value| value, i128::from(value);
     f32: |value| PercentG(f64::from(value));
 }
 
@@ -148,11 +149,11 @@ impl fmt::Display for Shown<'_> {
 /// How the values and map entries of one piece are shown: some numbers have names.
 #[derive(Clone, Copy)]
 pub(super) struct Namer<'a> {
-    pub(super) label: &'a str,
+    pub(super) spec: &'a PieceSpec,
     pub(super) names: NumberNames,
 }
 
-impl Namer<'_> {
+impl<'a> Namer<'a> {
     /// One element.
     pub(super) fn element(self, element: ElementType, bytes: &[u8]) -> String {
         with_element!(element, T => self.show(T::load(bytes).unwrap_or_default()))
@@ -173,10 +174,20 @@ impl Namer<'_> {
     }
 
     fn show<T: ElementText>(self, value: T) -> String {
-        match value.to_unsigned().and_then(|number| (self.names)(self.label, T::TYPE, number)) {
-            Some(name) => format!("{name} ({})", AsText(value)),
+        match value.to_integer().and_then(|number| self.name(T::TYPE, number)) {
+            Some(name) => format!("{} ({})", Legible(name), AsText(value)),
             None => AsText(value).to_string(),
         }
+    }
+
+    fn name(self, element: ElementType, number: i128) -> Option<&'a str> {
+        let by_convention = || match element {
+            ElementType::U8 | ElementType::U16 | ElementType::U32 | ElementType::U64 => {
+                (self.names)(&self.spec.label, element, u64::try_from(number).ok()?)
+            }
+            _ => None,
+        };
+        self.spec.name_of(number).or_else(by_convention)
     }
 }
 
