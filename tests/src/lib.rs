@@ -5,3 +5,4 @@ pub mod data;
 pub mod dump;
 pub mod layouts;
 pub mod oracle;
+pub mod scribe;
