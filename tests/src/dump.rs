@@ -50,7 +50,11 @@ fn describe_record(index: usize, record: &Record<'_>) -> Json {
             BlockContent::Layout(layout) => metadata.push(values(&layout)),
             BlockContent::Image(bytes) => images.push(image(&block.block, bytes)),
             BlockContent::Audio(bytes) => audio.push(sound(&block.block, bytes)),
-            BlockContent::Custom(bytes) => custom.push(content(bytes)),
+            BlockContent::Custom(bytes) => {
+                let mut block = content(bytes);
+                block["spec"] = json!({"buffer_size": bytes.len()});
+                custom.push(block);
+            }
             _ => {}
         }
     }
@@ -64,10 +68,17 @@ fn describe_record(index: usize, record: &Record<'_>) -> Json {
     })
 }
 
+/// What the official reader says of a size that does not follow from the spec.
+const UNKNOWN: u64 = 4_294_967_295;
+
 /// Bytes as length and hash.
 fn content(bytes: &[u8]) -> Json {
     let hash = hex(&Sha256::digest(bytes));
     json!({"size": bytes.len(), "sha256": hash.trim_start_matches("hex:")})
+}
+
+fn bytes_per_pixel(rows: Raster) -> Option<u64> {
+    rows.pixel_format?.bytes_per_pixel().map(u64::from)
 }
 
 fn image(block: &ContentBlock, bytes: &[u8]) -> Json {
@@ -76,6 +87,7 @@ fn image(block: &ContentBlock, bytes: &[u8]) -> Json {
     let raster: Raster = spec.raster();
     let codec = spec.codec();
     let key_frame = if let ImageSpec::Video { key_frame, .. } = spec { *key_frame } else { None };
+    let rows = matches!(spec, ImageSpec::Raw(_)).then_some(raster);
     image["spec"] = json!({
         "image_format": spec.format().map_or("undefined", |format| format.name()),
         "width": raster.size.map_or(0, vrs::format::ImageSize::width),
@@ -84,6 +96,12 @@ fn image(block: &ContentBlock, bytes: &[u8]) -> Json {
         "codec_name": codec.map_or_else(String::new, |codec| text(codec.name())),
         "codec_quality": codec.and_then(vrs::format::Codec::quality).unwrap_or(255),
         "key_frame_index": key_frame.map_or(0, |frame| frame.index),
+        // Cut to an integer.
+        "key_frame_timestamp": key_frame.map_or(0, |frame| frame.timestamp as i64),
+        "buffer_size": spec.block_size().unwrap_or(UNKNOWN),
+        // The official reader fills these for raw images only.
+        "bytes_per_pixel": rows.map_or(0, |rows| bytes_per_pixel(rows).unwrap_or(UNKNOWN)),
+        "stride": rows.and_then(|rows| rows.stride(0)).unwrap_or(0),
     });
     image
 }
@@ -97,6 +115,9 @@ fn sound(block: &ContentBlock, bytes: &[u8]) -> Json {
         "sample_format": sampling.sample_format.map_or("undefined", |format| format.name()),
         "sample_rate": sampling.rate.map_or(0, std::num::NonZero::get),
         "sample_count": sampling.count.map_or(0, std::num::NonZero::get),
+        "sample_frame_stride": sampling.frame_stride().map_or(0, std::num::NonZero::get),
+        "sample_block_stride": sampling.frame_stride().map_or(0, std::num::NonZero::get),
+        "buffer_size": spec.block_size().unwrap_or(UNKNOWN),
     });
     sound
 }
