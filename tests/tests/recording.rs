@@ -8,7 +8,7 @@ use samples::guide::layouts as guide;
 use serde_json::Value as Json;
 use vrs::format::{AudioFormat, Raster};
 use vrs::reader::{BlockContent, Record, StreamReader};
-use vrs::writer::IndexPlace;
+use vrs::writer::{IndexPlace, Integrity};
 use vrs::{
     DataLayout, DecodeLayout, Format, ImageFormat, PixelFormat, Preset, Raw, Reader, RecordType, RecordableTypeId,
     Stream, Writer,
@@ -298,6 +298,44 @@ fn files_of_any_form() {
             agree(&path);
         }
     }
+}
+
+/// The record of hashes is seen by nobody, with the index and without; their stream is one like any other.
+#[test]
+fn hashes_are_hidden_or_a_stream() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = |name: &str, integrity| {
+        let mut imu = Stream::new(RecordableTypeId::IMU, "imu").unwrap().serial_number("1");
+        let handle = imu.raw(Data, 1).unwrap();
+        let path = folder.path().join(name);
+        let writer = Writer::options().integrity(integrity).create(&path, [imu]).unwrap();
+        for number in 0..50_u8 {
+            handle.write(f64::from(number), &[number; 300]).unwrap();
+        }
+        writer.finish().unwrap();
+        path
+    };
+    let [off, hidden, stream] = [("off", Integrity::Off), ("hidden", Integrity::Record), ("stream", Integrity::Stream)]
+        .map(|(name, integrity)| record(name, integrity));
+    let file = Reader::open(&hidden).unwrap();
+    assert!(file.size() > Reader::open(&off).unwrap().size() + 50 * 8);
+    // The hashes stand behind the last record, and nothing points to them.
+    let mut bytes = std::fs::read(&hidden).unwrap();
+    bytes.truncate(usize::try_from(file.header().index_record_offset).unwrap());
+    bytes[24..32].fill(0);
+    let scanned = folder.path().join("scanned");
+    std::fs::write(&scanned, bytes).unwrap();
+    agree(&stream);
+
+    let Some(oracle) = Oracle::get() else { return };
+    let (counts, checksum) = (oracle.counts(&[&off])[0].clone(), oracle.checksum(&off));
+    assert_eq!(counts["records"], 50);
+    for path in [&hidden, &scanned] {
+        let found = oracle.counts(&[path])[0].clone();
+        assert_eq!((&found["records"], &found["streams"]), (&counts["records"], &counts["streams"]));
+        assert_eq!(oracle.checksum(path), checksum);
+    }
+    assert_eq!(oracle.counts(&[&stream])[0]["streams"], serde_json::json!(["241-1", "263-65535"]));
 }
 
 /// Both readers find as many records in a recording that is not finished.

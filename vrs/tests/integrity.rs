@@ -1,5 +1,6 @@
 //! Damage is found wherever it is, by the hashes that recordings carry (FORMAT.md §19.3).
 #![allow(clippy::unwrap_used, clippy::panic)] // Clippy knows tests by their attribute, and the helpers here have none.
+#![allow(dead_code)] // Structs that are only decoded have accessors that nothing calls.
 
 use std::ops::Range;
 
@@ -8,7 +9,7 @@ use vrs::io::MemoryStorage;
 use vrs::ops::{CheckReport, FilePart, Finding, check};
 use vrs::reader::Repair;
 use vrs::writer::{IndexPlace, Integrity, Options};
-use vrs::{Preset, Reader, RecordType, RecordableTypeId, Result, Stream, StreamId, Writer};
+use vrs::{DataLayout, Preset, Reader, RecordType, RecordableTypeId, Result, Stream, StreamId, Writer};
 
 /// A recording of two streams with small and large, compressible and empty records, in its chunks.
 fn record(options: &Options) -> Vec<Vec<u8>> {
@@ -171,4 +172,84 @@ fn recordings_without_hashes_are_sound() {
     assert_eq!(check(&with).to_string(), "9 records, all sound and what was recorded");
     assert!(content(&file) == content(&with));
     assert!(file.size() < with.size());
+}
+
+// ---- while recording ----------------------------------------------------------------------------
+
+/// The recording as it is before it is finished, and afterwards.
+fn interrupted(options: &Options) -> (Vec<u8>, Vec<u8>) {
+    let whole = record(options).remove(0);
+    let file = open(std::slice::from_ref(&whole)).unwrap();
+    // Behind the last record there are the hashes and the index.
+    let end = file.entries().map(|entry| entry.offset + u64::from(entry.stored_size)).max().unwrap();
+    let mut unfinished = whole[..end as usize].to_vec();
+    unfinished[24..32].fill(0);
+    (unfinished, whole)
+}
+
+#[test]
+fn unfinished_recordings_have_hashes_of_what_was_flushed() {
+    let (unfinished, whole) = interrupted(&Writer::options().integrity(Integrity::Stream));
+    let report = check(&open(&[whole]).unwrap());
+    assert!(proven(&report), "{report}");
+    // Nine records, and one of hashes for each of four flushes and for the end.
+    assert_eq!(report.records, 9 + 5);
+
+    let file = open(std::slice::from_ref(&unfinished)).unwrap();
+    let report = check(&file);
+    assert_eq!((report.repairs.as_slice(), report.finding_count), (&[Repair::NoIndex][..], 0), "{report}");
+    // All but the last record of hashes, which would be in the next.
+    assert_eq!((report.records, report.proven), (14, 13));
+
+    for position in 0..file.record_count() {
+        let record = file.record(position).unwrap().unwrap();
+        if record.payload().is_empty() || record.header().uncompressed_size > 0 {
+            continue;
+        }
+        let mut damaged = unfinished.clone();
+        damaged[payload_of(&file, position)] ^= 1;
+        let report = check(&open(&[damaged]).unwrap());
+        assert!(report.finding_count > 0, "{position}: {report}");
+        let location = record.location();
+        let is_found = |finding: &Finding| matches!(finding, Finding::Changed { record, of: 1 } if *record == location);
+        let is_of_hashes = record.stream_id().instance == u16::MAX;
+        assert!(is_of_hashes || report.findings.iter().any(is_found), "{position}: {report}");
+    }
+}
+
+/// The stream is one like any other, whose records say what they are.
+#[test]
+fn hashes_can_be_read_as_a_layout() {
+    let (unfinished, _) = interrupted(&Writer::options().integrity(Integrity::Stream));
+    let file = open(&[unfinished]).unwrap();
+    let stream = file.stream("vrs/integrity").unwrap();
+    assert_eq!((stream.id().to_string().as_str(), stream.count(RecordType::Data)), ("263-65535", 5));
+    let mut next = 0;
+    for record in stream.data::<Batch>().unwrap().records() {
+        let hashes = record.unwrap().layout().unwrap().decode().unwrap();
+        assert_eq!(hashes.first_record, next);
+        next += hashes.record_hashes.len() as u64;
+    }
+    assert_eq!(next, 13);
+}
+
+#[derive(DataLayout)]
+struct Batch {
+    first_record: u64,
+    own_hash: u64,
+    record_hashes: Vec<u64>,
+}
+
+/// Records are counted as the application does, with and without the stream.
+#[test]
+fn summaries_count_what_was_recorded() {
+    let summary = |integrity| {
+        let mut imu = Stream::new(RecordableTypeId::IMU, "a").unwrap();
+        let handle = imu.raw(RecordType::Data, 1).unwrap();
+        let writer = Writer::options().integrity(integrity).create_in(MemoryStorage::new(), [imu]).unwrap();
+        handle.write(0.5, b"payload").unwrap();
+        writer.finish().unwrap()
+    };
+    let [off, stream] = [Integrity::Off, Integrity::Stream].map(summary);
+    assert_eq!((off.streams, off.bytes < stream.bytes), (stream.streams, true));
 }

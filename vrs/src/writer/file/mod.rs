@@ -5,7 +5,7 @@
 //! | where the bytes go | `disk`, or what a program gives; `create` says what may be replaced |
 //! | they are cut into chunks | `chunks`, `schedule` |
 //! | the index grows beside them | `index` in one frame for `classic_index`, or written at once by `head_index` |
-//! | and so do the hashes of all records | `hashes` |
+//! | and so do the hashes of all records | `hashes`, and `hash_stream` where they are written at once |
 //! | all of it in the right order | here |
 
 mod chunks;
@@ -13,6 +13,7 @@ mod classic_index;
 mod create;
 mod disk;
 mod failure;
+mod hash_stream;
 mod hashes;
 mod head_index;
 mod index;
@@ -33,6 +34,7 @@ use vrs_core::container::{
 use self::chunks::{Announcer, Chunks};
 use self::classic_index::{ClassicIndex, Reserved, closing_record};
 use self::failure::Failure;
+use self::hash_stream::HashStream;
 use self::hashes::Hashes;
 use self::head_index::HeadIndex;
 use self::schedule::{ChunkLimits, SyncSchedule};
@@ -71,6 +73,7 @@ pub(super) struct FileWriter {
     streams: Vec<StreamId>,
     index: Index,
     hashes: Option<Hashes>,
+    hash_stream: Option<HashStream>,
     limits: ChunkLimits,
     syncs: SyncSchedule,
     /// Size of the last record (FORMAT.md §4.1).
@@ -111,6 +114,9 @@ impl FileWriter {
         creation_id: u64,
         description: &Description,
     ) -> Result<Self, ErrorKind> {
+        let mut description = description.clone();
+        let hash_stream =
+            (settings.integrity == Integrity::Stream).then(|| HashStream::create(&mut description, creation_id));
         let mut payload = Vec::new();
         description.write(&mut payload).map_err(CreateProblem::Tags)?;
         let size = RecordHeader::size_with(payload.len() as u64).map_err(CreateProblem::Tags)?;
@@ -122,6 +128,7 @@ impl FileWriter {
             streams: description.streams.keys().copied().collect(),
             index: Index::Classic(ClassicIndex::default()),
             hashes: None,
+            hash_stream,
             limits: ChunkLimits::new(settings),
             syncs: SyncSchedule::new(settings.sync),
             previous_size: size,
@@ -167,7 +174,27 @@ impl FileWriter {
 
     /// Appends a record.
     pub(super) fn append(&mut self, record: &StoredRecord<'_>) -> Result<(), ErrorKind> {
-        self.unless_failed(|writer| writer.append_record(record))
+        self.unless_failed(|writer| {
+            writer.append_record(record)?;
+            writer.records += 1;
+            let is_full = writer.hash_stream.as_ref().is_some_and(HashStream::is_full);
+            if is_full { writer.append_hashes() } else { Ok(()) }
+        })
+    }
+
+    /// Appends a record of the hashes of those before it, where they have a stream.
+    fn append_hashes(&mut self) -> Result<(), Failure> {
+        let Some(stream) = &mut self.hash_stream else { return Ok(()) };
+        let Some((facts, payload, hash)) = stream.take() else { return Ok(()) };
+        let (stream, compression, payload_size) = (stream.id(), CompressionType::None, payload.len() as u32);
+        self.append_record(&StoredRecord {
+            stream,
+            facts,
+            compression,
+            payload_size,
+            stored: &payload,
+            hash: Some(hash),
+        })
     }
 
     fn append_record(&mut self, record: &StoredRecord<'_>) -> Result<(), Failure> {
@@ -180,12 +207,7 @@ impl FileWriter {
         self.chunks.append(record.stored)?;
         self.limits.add(header.timestamp);
         self.previous_size = header.record_size;
-        self.records += 1;
-        match (&mut self.hashes, record.hash) {
-            (Some(hashes), Some(hash)) => hashes.add(hash),
-            // Hashes of some records are none.
-            _ => self.hashes = None,
-        }
+        self.add_hash(record);
         if let Err(place) = self.streams.binary_search(&record.stream) {
             self.streams.insert(place, record.stream);
         }
@@ -198,6 +220,20 @@ impl FileWriter {
         match &mut self.index {
             Index::Classic(index) => index.push(&entry),
             Index::Head(index) => index.push(&entry, &mut self.chunks),
+        }
+    }
+
+    fn add_hash(&mut self, record: &StoredRecord<'_>) {
+        let Some(hash) = record.hash else {
+            // Hashes of some records are none.
+            (self.hashes, self.hash_stream) = (None, None);
+            return;
+        };
+        if let Some(hashes) = &mut self.hashes {
+            hashes.add(hash);
+        }
+        if let Some(stream) = &mut self.hash_stream {
+            stream.add(record.stream, record.facts.timestamp, hash);
         }
     }
 
@@ -220,6 +256,7 @@ impl FileWriter {
     /// Empties buffers: what was appended survives the end of this process. By its policy, the recording is then synced.
     pub(super) fn flush(&mut self) -> Result<(), ErrorKind> {
         self.unless_failed(|writer| {
+            writer.append_hashes()?;
             writer.chunks.flush()?;
             writer.written = writer.records;
             if writer.syncs.is_due() { writer.sync_chunks() } else { Ok(()) }
@@ -229,7 +266,10 @@ impl FileWriter {
     /// What was appended survives a power cut.
     #[allow(dead_code)]
     pub(super) fn sync(&mut self) -> Result<(), ErrorKind> {
-        self.unless_failed(Self::sync_chunks)
+        self.unless_failed(|writer| {
+            writer.append_hashes()?;
+            writer.sync_chunks()
+        })
     }
 
     fn sync_chunks(&mut self) -> Result<(), Failure> {
@@ -268,6 +308,7 @@ impl FileWriter {
     }
 
     fn close(&mut self, compressor: &mut Compressor) -> Result<(), Failure> {
+        self.append_hashes()?;
         if self.records == 0 && matches!(self.index, Index::Head(_)) {
             // A body in which something stands has an index with entries, or it counts as unfinished (FORMAT.md §10.5).
             self.hashes = None;
