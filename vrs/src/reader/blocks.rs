@@ -12,7 +12,7 @@ use vrs_core::layout::{
 };
 
 use super::mappings::{Format, Mappings};
-use super::{Inner, Record, configuration};
+use super::{Record, Shared, configuration};
 use crate::error::{ErrorKind, Result};
 
 /// Layout blocks by block number. Few formats have more than four blocks.
@@ -172,7 +172,7 @@ pub(super) enum ConfigurationSource<'a> {
 /// The record in whose configuration the blocks may be described.
 #[derive(Clone, Copy)]
 pub(super) struct Lookup<'a> {
-    pub(super) inner: &'a Inner,
+    pub(super) inner: &'a Shared,
     pub(super) stream: usize,
     pub(super) position: usize,
 }

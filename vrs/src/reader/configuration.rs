@@ -8,7 +8,7 @@ use vrs_core::format::RecordType;
 use super::blocks::{LayoutBlocks, Lookup, Walk};
 use super::index::KindFilter;
 use super::mappings::Format;
-use super::{Inner, Record};
+use super::{Record, Shared};
 
 /// The configuration records of a stream, each decoded when it is first needed.
 #[derive(Debug, Default)]
@@ -26,7 +26,7 @@ struct Configuration {
 }
 
 impl Configurations {
-    fn of(inner: &Inner, stream: usize) -> Self {
+    fn of(inner: &Shared, stream: usize) -> Self {
         let selection = KindFilter::new(Some(stream as u16), Some(RecordType::Configuration));
         let mut positions = Vec::new();
         while let Some(position) = inner.index.find(positions.last().map_or(0, |last| last + 1), selection) {
@@ -56,7 +56,7 @@ pub(super) fn in_force(lookup: Lookup<'_>) -> LayoutBlocks<'_> {
 }
 
 impl Configuration {
-    fn read(inner: &Inner, stream: usize, position: usize) -> Option<Self> {
+    fn read(inner: &Shared, stream: usize, position: usize) -> Option<Self> {
         let record = Record::read(inner, &mut inner.payload_reader(), position)?.ok()?;
         let version = record.version();
         inner.streams.get(stream)?.format(inner, RecordType::Configuration, version)?;

@@ -3,7 +3,7 @@
 use vrs_core::container::StreamId;
 use vrs_core::format::RecordType;
 
-use super::Inner;
+use super::Shared;
 use super::positions::Positions;
 
 /// A record as the index knows it; made by [`Reader::entries`](super::Reader::entries) and
@@ -35,7 +35,7 @@ pub struct RecordEntry {
 }
 
 /// What the index says about records.
-pub(super) fn entries<'r>(inner: &'r Inner, positions: Positions<'r>) -> impl Iterator<Item = RecordEntry> + use<'r> {
+pub(super) fn entries<'r>(inner: &'r Shared, positions: Positions<'r>) -> impl Iterator<Item = RecordEntry> + use<'r> {
     positions.filter_map(|position| {
         let indexed = inner.index.get(position)?;
         Some(RecordEntry {

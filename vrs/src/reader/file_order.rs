@@ -7,7 +7,7 @@ use super::index::{IndexedRecord, RecordIndex};
 use super::load::read_header;
 use super::payload::PayloadReader;
 use super::record::{Record, location};
-use super::{Inner, Reader};
+use super::{Reader, Shared};
 use crate::error::{RecordLocation, Result};
 use crate::io::Bytes;
 
@@ -24,7 +24,7 @@ pub(crate) struct InFile<'r> {
 
 /// Iterator over all records as they stand in the file, tags records among them.
 pub(crate) struct FileOrder<'r> {
-    inner: &'r Inner,
+    inner: &'r Shared,
     reader: PayloadReader<'r>,
     order: Order,
     /// Position in the order.
@@ -60,7 +60,7 @@ impl Order {
 }
 
 impl<'r> FileOrder<'r> {
-    fn new(inner: &'r Inner) -> Self {
+    fn new(inner: &'r Shared) -> Self {
         Self { inner, reader: inner.payload_reader(), order: Order::new(&inner.index), next: 0, next_tags: 0 }
     }
 

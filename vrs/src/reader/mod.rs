@@ -1,6 +1,8 @@
 //! Reading recordings.
 
+mod ahead;
 mod blocks;
+mod columns;
 mod configuration;
 mod entry;
 mod file_order;
@@ -10,6 +12,7 @@ mod load;
 mod mappings;
 mod multi;
 mod open;
+mod owned;
 mod payload;
 mod player;
 mod pool;
@@ -47,6 +50,7 @@ pub use self::blocks::{BlockContent, BlockProblem, Blocks, LayoutContent, Record
 pub use self::entry::RecordEntry;
 pub(crate) use self::file_order::InFile;
 pub use self::multi::{MultiReader, MultiRecord, MultiRecords, MultiStream};
+pub use self::owned::OwnedRecord;
 pub use self::player::{BlockData, CurrentRecord, Flow, Players, StreamPlayer};
 pub use self::record::Record;
 pub use self::records::Records;
@@ -73,10 +77,13 @@ pub use self::typed::{RecordReader, TypedRecord, TypedRecords};
 /// ```
 #[derive(Clone)]
 pub struct Reader {
-    inner: Arc<Inner>,
+    inner: Shared,
 }
 
 static_assertions::assert_impl_all!(Reader: Send, Sync);
+
+/// How records and iterators know their file.
+type Shared = Arc<Inner>;
 
 /// What all handles of a reader share. Nothing in it changes once the file is open.
 struct Inner {
@@ -95,6 +102,8 @@ struct Inner {
     /// By stream number; counted when first needed.
     sizes_on_disk: OnceLock<Vec<u64>>,
     auto_configuration: bool,
+    /// Threads that walks over many records may use.
+    threads: usize,
     pool: Arc<Pool>,
 }
 
@@ -109,11 +118,12 @@ pub struct Options {
     strict: bool,
     plain_files: bool,
     auto_configuration: bool,
+    threads: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { strict: false, plain_files: false, auto_configuration: true }
+        Self { strict: false, plain_files: false, auto_configuration: true, threads: ahead::cores() }
     }
 }
 
@@ -143,6 +153,14 @@ impl Options {
     #[must_use]
     pub fn auto_configuration(mut self, auto_configuration: bool) -> Self {
         self.auto_configuration = auto_configuration;
+        self
+    }
+
+    /// Threads that a walk over many compressed records may use to inflate them ahead of need: as many as the machine has
+    /// cores, unless said otherwise. With 1 each record is inflated by who asks for it.
+    #[must_use]
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = threads;
         self
     }
 
@@ -255,6 +273,7 @@ impl Options {
             streams,
             sizes_on_disk: OnceLock::new(),
             auto_configuration: self.auto_configuration,
+            threads: self.threads,
             pool: Arc::default(),
         };
         Ok(Reader { inner: Arc::new(inner) })

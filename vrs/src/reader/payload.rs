@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use vrs_core::container::{CompressionType, FileHeader, RecordHeader, StreamId};
 
+use super::Shared;
 use super::index::IndexedRecord;
 use super::pool::{Pool, PooledBuffer};
 use super::unread::Unread;
@@ -169,4 +170,10 @@ fn inflate(
     let mut buffer = pool.take();
     decompressor.decompress(kind, stored, header.uncompressed_size as usize, &mut buffer)?;
     Ok(buffer)
+}
+
+/// The payload as it stands in the file, where that is in memory; else nothing.
+pub(super) fn stored_payload<'r>(inner: &'r Shared, record: &IndexedRecord) -> &'r [u8] {
+    let bytes = inner.source.borrow(record.offset, record.size as usize).unwrap_or_default();
+    bytes.get(inner.header.record_header_size() as usize..).unwrap_or_default()
 }

@@ -6,22 +6,40 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Buffers waiting for use. The pool never makes anyone wait: where it is empty, a buffer is made.
 #[derive(Debug, Default)]
 pub(super) struct Pool {
-    free: Mutex<Vec<Vec<u8>>>,
+    free: Mutex<Free>,
 }
 
-/// How many buffers are kept, and how large a kept one may be: what a collection of records leaves behind goes back to the
-/// system.
-const KEPT: usize = 64;
+#[derive(Debug, Default)]
+struct Free {
+    buffers: Vec<Vec<u8>>,
+    /// Bytes of all of them.
+    size: usize,
+}
+
+/// How many buffers are kept, and bytes of all together: what a collection of records leaves behind goes back to the system.
+const KEPT: usize = 4096;
 const KEPT_SIZE: usize = 64 << 20;
 
 impl Pool {
     /// An empty buffer.
     pub(super) fn take(self: &Arc<Self>) -> PooledBuffer {
-        let bytes = self.lock().pop().unwrap_or_default();
+        let mut free = self.lock();
+        let bytes = free.buffers.pop().unwrap_or_default();
+        free.size -= bytes.capacity();
         PooledBuffer { bytes, pool: Arc::clone(self) }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Vec<u8>>> {
+    fn put(&self, mut bytes: Vec<u8>) {
+        let mut free = self.lock();
+        let size = free.size + bytes.capacity();
+        if free.buffers.len() < KEPT && size <= KEPT_SIZE {
+            bytes.clear();
+            free.size = size;
+            free.buffers.push(bytes);
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Free> {
         self.free.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -49,13 +67,6 @@ impl DerefMut for PooledBuffer {
 
 impl Drop for PooledBuffer {
     fn drop(&mut self) {
-        let mut bytes = std::mem::take(&mut self.bytes);
-        if bytes.capacity() <= KEPT_SIZE {
-            bytes.clear();
-            let mut free = self.pool.lock();
-            if free.len() < KEPT {
-                free.push(bytes);
-            }
-        }
+        self.pool.put(std::mem::take(&mut self.bytes));
     }
 }

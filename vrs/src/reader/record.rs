@@ -3,11 +3,12 @@
 use vrs_core::container::{RecordHeader, StreamId};
 use vrs_core::format::{RecordDefinition, RecordType};
 
-use super::Inner;
+use super::Shared;
 use super::blocks::{Blocks, ConfigurationSource, LayoutBlocks, Lookup, Walk};
 use super::index::IndexedRecord;
 use super::mappings::Format;
 use super::payload::{Payload, PayloadReader};
+use super::pool::PooledBuffer;
 use crate::error::{Error, ErrorKind, RecordLocation, RecordProblem, Result};
 
 /// A record: when, of which stream, and its bytes.
@@ -15,7 +16,7 @@ use crate::error::{Error, ErrorKind, RecordLocation, RecordProblem, Result};
 /// The bytes of an uncompressed record are those of the mapped file; others stand in a buffer that is used again once the
 /// record is dropped.
 pub struct Record<'r> {
-    inner: &'r Inner,
+    inner: &'r Shared,
     position: usize,
     indexed: IndexedRecord,
     header: RecordHeader,
@@ -24,14 +25,14 @@ pub struct Record<'r> {
 
 impl<'r> Record<'r> {
     /// Reads record number `position` of the index; `None` behind the last one.
-    pub(super) fn read(inner: &'r Inner, reader: &mut PayloadReader<'r>, position: usize) -> Option<Result<Self>> {
+    pub(super) fn read(inner: &'r Shared, reader: &mut PayloadReader<'r>, position: usize) -> Option<Result<Self>> {
         let indexed = inner.index.get(position)?;
         Some(Self::read_indexed(inner, reader, position, indexed))
     }
 
     /// Reads a record that the index knows, or knew.
     pub(super) fn read_indexed(
-        inner: &'r Inner,
+        inner: &'r Shared,
         reader: &mut PayloadReader<'r>,
         position: usize,
         indexed: IndexedRecord,
@@ -40,6 +41,38 @@ impl<'r> Record<'r> {
             Ok((header, payload)) => Ok(Self { inner, position, indexed, header, payload }),
             Err(problem) => Err(record_error(inner, &indexed, problem)),
         }
+    }
+
+    pub(super) fn from_parts(
+        inner: &'r Shared,
+        position: usize,
+        indexed: IndexedRecord,
+        header: RecordHeader,
+        payload: Payload<'r>,
+    ) -> Self {
+        Self { inner, position, indexed, header, payload }
+    }
+
+    pub(super) fn into_parts(self) -> (&'r Shared, usize, IndexedRecord, RecordHeader, Payload<'r>) {
+        (self.inner, self.position, self.indexed, self.header, self.payload)
+    }
+
+    /// A record that was inflated elsewhere.
+    pub(super) fn prepared(
+        inner: &'r Shared,
+        position: usize,
+        read: Result<(RecordHeader, PooledBuffer), RecordProblem>,
+    ) -> Option<Result<Self>> {
+        let indexed = inner.index.get(position)?;
+        Some(match read {
+            Ok((header, buffer)) => Ok(Self { inner, position, indexed, header, payload: Payload::Buffer(buffer) }),
+            Err(problem) => Err(record_error(inner, &indexed, problem)),
+        })
+    }
+
+    /// Bytes of the payload, where it had to be inflated or copied.
+    pub(super) fn buffered(&self) -> Option<usize> {
+        if let Payload::Buffer(buffer) = &self.payload { Some(buffer.len()) } else { None }
     }
 
     /// Time in seconds, in the time domain of the recording.
@@ -126,11 +159,11 @@ impl<'r> Record<'r> {
 }
 
 #[cold]
-pub(super) fn record_error(inner: &Inner, record: &IndexedRecord, problem: RecordProblem) -> Error {
+pub(super) fn record_error(inner: &Shared, record: &IndexedRecord, problem: RecordProblem) -> Error {
     inner.error(ErrorKind::Record { record: location(inner, record), problem })
 }
 
-pub(super) fn location(inner: &Inner, record: &IndexedRecord) -> RecordLocation {
+pub(super) fn location(inner: &Shared, record: &IndexedRecord) -> RecordLocation {
     RecordLocation {
         stream: inner.stream_id(record.stream),
         record_type: record.record_type,

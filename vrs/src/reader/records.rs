@@ -2,10 +2,11 @@
 
 use std::iter::FusedIterator;
 
+use super::ahead::{Ahead, Outcome, Prepared};
 use super::index::KindFilter;
 use super::payload::PayloadReader;
 use super::positions::{Positions, Wanted};
-use super::{Inner, Record};
+use super::{Record, Shared};
 use crate::error::Result;
 
 /// Iterator over records in index order, from both ends; made by [`Reader::records`](super::Reader::records),
@@ -13,6 +14,9 @@ use crate::error::Result;
 ///
 /// A record that cannot be read is an error of its own: iteration goes on behind it. Skipping records, by
 /// [`nth`](Iterator::nth) and what builds on it, does not read them.
+///
+/// A walk over many compressed records inflates them ahead of need on [several threads](super::Options::threads), in order
+/// and within bounds: two batches of at most 64 records or 1 MiB as stored for each thread.
 ///
 /// ```no_run
 /// let file = vrs::Reader::open("recording.vrs")?;
@@ -22,22 +26,69 @@ use crate::error::Result;
 /// # Ok::<(), vrs::Error>(())
 /// ```
 pub struct Records<'r> {
-    inner: &'r Inner,
+    inner: &'r Shared,
     positions: Positions<'r>,
     reader: PayloadReader<'r>,
+    pace: Pace,
 }
 
+/// How records are read: one when it is asked for or, once many had to be inflated, ahead.
+enum Pace {
+    /// So many records were inflated, of so many bytes.
+    Single {
+        records: usize,
+        bytes: usize,
+    },
+    Ahead(Box<Ahead>),
+    /// There are no threads.
+    Alone,
+}
+
+/// A walk is taken for one over many records when so many were inflated, or so many bytes; threads for less would cost more
+/// than they bring.
+const MANY_RECORDS: usize = 64;
+const MANY_BYTES: usize = 1 << 20;
+
 impl<'r> Records<'r> {
-    pub(super) fn all(inner: &'r Inner) -> Self {
+    pub(super) fn all(inner: &'r Shared) -> Self {
         Self::filtered(inner, KindFilter::ALL)
     }
 
-    pub(super) fn filtered(inner: &'r Inner, filter: KindFilter) -> Self {
+    pub(super) fn filtered(inner: &'r Shared, filter: KindFilter) -> Self {
         Self::at(inner, Positions::new(&inner.index, Wanted::Filter(filter)))
     }
 
-    pub(super) fn at(inner: &'r Inner, positions: Positions<'r>) -> Self {
-        Self { inner, positions, reader: inner.payload_reader() }
+    pub(super) fn at(inner: &'r Shared, positions: Positions<'r>) -> Self {
+        let pace = if inner.threads > 1 { Pace::Single { records: 0, bytes: 0 } } else { Pace::Alone };
+        Self { inner, positions, reader: inner.payload_reader(), pace }
+    }
+
+    fn read(&mut self, position: usize) -> Option<Result<Record<'r>>> {
+        let record = Record::read(self.inner, &mut self.reader, position)?;
+        if let (Pace::Single { records, bytes }, Ok(record)) = (&mut self.pace, &record)
+            && let Some(size) = record.buffered()
+        {
+            *records += 1;
+            *bytes += size;
+        }
+        Some(record)
+    }
+
+    /// Starts to read ahead, if this has become a walk over many records that must be inflated, and more are left.
+    fn choose_pace(&mut self) {
+        let Pace::Single { records, bytes } = self.pace else { return };
+        if (records >= MANY_RECORDS || bytes >= MANY_BYTES) && self.positions.upper_bound() > 1 {
+            self.pace = Ahead::start(self.inner).map_or(Pace::Alone, |ahead| Pace::Ahead(Box::new(ahead)));
+        }
+    }
+
+    fn finish(&mut self, prepared: Prepared) -> Option<Result<Record<'r>>> {
+        let Prepared { position, outcome } = prepared;
+        match outcome {
+            Outcome::Inflated(header, payload) => Record::prepared(self.inner, position, Ok((header, payload))),
+            Outcome::Failed(problem) => Record::prepared(self.inner, position, Err(problem)),
+            Outcome::NothingToDo => Record::read(self.inner, &mut self.reader, position),
+        }
     }
 }
 
@@ -45,24 +96,41 @@ impl<'r> Iterator for Records<'r> {
     type Item = Result<Record<'r>>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        self.choose_pace();
+        if let Pace::Ahead(ahead) = &mut self.pace {
+            let prepared = ahead.next(self.inner, &mut self.positions)?;
+            return self.finish(prepared);
+        }
         let position = self.positions.next()?;
-        Record::read(self.inner, &mut self.reader, position)
+        self.read(position)
     }
 
     fn nth(&mut self, n: usize) -> Option<Self::Item> {
+        if let Pace::Ahead(_) = self.pace {
+            for _ in 0..n {
+                self.next()?.ok();
+            }
+            return self.next();
+        }
         let position = self.positions.nth(n)?;
-        Record::read(self.inner, &mut self.reader, position)
+        self.read(position)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.positions.size_hint()
+        let ahead = if let Pace::Ahead(ahead) = &self.pace { ahead.len() } else { 0 };
+        let (least, most) = self.positions.size_hint();
+        (least + ahead, most.map(|most| most + ahead))
     }
 }
 
 impl DoubleEndedIterator for Records<'_> {
     fn next_back(&mut self) -> Option<Self::Item> {
-        let position = self.positions.next_back()?;
-        Record::read(self.inner, &mut self.reader, position)
+        if let Some(position) = self.positions.next_back() {
+            return self.read(position);
+        }
+        let Pace::Ahead(ahead) = &mut self.pace else { return None };
+        let prepared = ahead.next_back()?;
+        self.finish(prepared)
     }
 }
 
@@ -70,6 +138,6 @@ impl FusedIterator for Records<'_> {}
 
 impl std::fmt::Debug for Records<'_> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Records").field("left", &self.positions.upper_bound()).finish_non_exhaustive()
+        out.debug_struct("Records").field("left", &self.size_hint().1).finish_non_exhaustive()
     }
 }

@@ -12,7 +12,7 @@ use super::index::{IndexedRecord, KindSet};
 use super::positions::{Listed, Positions, Wanted};
 use super::selection::{Moment, Selection, StreamMatch, Thinning};
 use super::stream::{self, StreamReader};
-use super::{Inner, Record, Records};
+use super::{Record, Records, Shared};
 use crate::error::Result;
 
 /// The records of a file that a [`Selection`] wants, in index order. Made by [`Reader::select`](super::Reader::select);
@@ -33,7 +33,7 @@ use crate::error::Result;
 /// ```
 #[derive(Clone)]
 pub struct Selected<'r> {
-    inner: &'r Inner,
+    inner: &'r Shared,
     streams: BTreeSet<u16>,
     positions: Positions<'r>,
     /// All positions, once random access needs them: 4 bytes a record.
@@ -41,7 +41,7 @@ pub struct Selected<'r> {
 }
 
 impl<'r> Selected<'r> {
-    pub(super) fn new(inner: &'r Inner, selection: &Selection) -> Result<Self> {
+    pub(super) fn new(inner: &'r Shared, selection: &Selection) -> Result<Self> {
         selection.check().map_err(|problem| inner.error(problem))?;
         let streams = find_streams(inner, selection)?;
         let positions = Plan::new(inner, selection, &streams).positions();
@@ -124,7 +124,7 @@ impl fmt::Debug for Selected<'_> {
 }
 
 /// The numbers of the wanted streams. A rule that fits no stream is a mistake, not an empty choice.
-fn find_streams(inner: &Inner, selection: &Selection) -> Result<BTreeSet<u16>> {
+fn find_streams(inner: &Shared, selection: &Selection) -> Result<BTreeSet<u16>> {
     let find = |rules: &[StreamMatch]| {
         let mut found = BTreeSet::new();
         for rule in rules {
@@ -158,7 +158,7 @@ pub(super) fn fits(stream: StreamReader<'_>, rule: &StreamMatch) -> bool {
 
 /// How the wanted records are found: by a walk over the index, or, where more than stream, type and time decides, listed.
 pub(super) struct Plan<'r, 's> {
-    inner: &'r Inner,
+    inner: &'r Shared,
     selection: &'s Selection,
     streams: &'s BTreeSet<u16>,
     /// The middle of the first bucket, where it is not that of the first data record in range.
@@ -166,7 +166,7 @@ pub(super) struct Plan<'r, 's> {
 }
 
 impl<'r, 's> Plan<'r, 's> {
-    pub(super) fn new(inner: &'r Inner, selection: &'s Selection, streams: &'s BTreeSet<u16>) -> Self {
+    pub(super) fn new(inner: &'r Shared, selection: &'s Selection, streams: &'s BTreeSet<u16>) -> Self {
         Self { inner, selection, streams, origin: None }
     }
 

@@ -14,7 +14,7 @@ use super::index::{KindFilter, RecordIndex};
 use super::mappings::{Format, Formats};
 use super::positions::{Listed, Positions, Wanted};
 use super::typed::RecordReader;
-use super::{Inner, Record, Records};
+use super::{Record, Records, Shared};
 use crate::error::{Error, ErrorKind, Result};
 
 /// What a reader keeps of one stream.
@@ -47,12 +47,12 @@ impl StreamEntry {
         self.counts.get(record_type as usize).copied().unwrap_or_default()
     }
 
-    pub(super) fn formats(&self, inner: &Inner) -> &Formats {
+    pub(super) fn formats(&self, inner: &Shared) -> &Formats {
         let read = || inner.stream_tags(self.id).map(|tags| Formats::from_tags(&tags.internal)).unwrap_or_default();
         self.formats.get_or_init(read)
     }
 
-    pub(super) fn format(&self, inner: &Inner, record_type: RecordType, version: u32) -> Option<Format<'_>> {
+    pub(super) fn format(&self, inner: &Shared, record_type: RecordType, version: u32) -> Option<Format<'_>> {
         self.formats(inner).get(record_type, version)
     }
 }
@@ -72,7 +72,7 @@ impl StreamEntry {
 /// ```
 #[derive(Clone, Copy)]
 pub struct StreamReader<'r> {
-    inner: &'r Inner,
+    inner: &'r Shared,
     number: usize,
     entry: &'r StreamEntry,
 }
@@ -234,13 +234,21 @@ impl<'r> StreamReader<'r> {
     }
 
     fn listed(self, record_type: impl Into<Option<RecordType>>) -> Listed<'r> {
-        let record_type = record_type.into();
-        let [of_type @ .., of_all] = &self.entry.lists;
-        let list = record_type.and_then(|record_type| of_type.get(record_type as usize)).unwrap_or(of_all);
-        Listed::new(&self.inner.index, list.get_or_init(|| self.positions(record_type).list()))
+        Listed::new(&self.inner.index, self.list_of(record_type.into()))
     }
 
-    fn read(self, position: usize) -> Option<Result<Record<'r>>> {
+    fn list_of(self, record_type: Option<RecordType>) -> &'r Arc<[u32]> {
+        let [of_type @ .., of_all] = &self.entry.lists;
+        let list = record_type.and_then(|record_type| of_type.get(record_type as usize)).unwrap_or(of_all);
+        list.get_or_init(|| self.positions(record_type).list())
+    }
+
+    /// The positions of its records of one type.
+    pub(super) fn list(self, record_type: RecordType) -> Arc<[u32]> {
+        Arc::clone(self.list_of(Some(record_type)))
+    }
+
+    pub(super) fn read(self, position: usize) -> Option<Result<Record<'r>>> {
         Record::read(self.inner, &mut self.inner.payload_reader(), position)
     }
 
@@ -272,7 +280,7 @@ impl<'r> StreamReader<'r> {
         RecordReader::new(self, RecordType::State)
     }
 
-    pub(super) fn inner(self) -> &'r Inner {
+    pub(super) fn inner(self) -> &'r Shared {
         self.inner
     }
 
@@ -302,12 +310,12 @@ impl fmt::Debug for StreamReader<'_> {
 }
 
 /// All streams, by number.
-pub(super) fn all(inner: &Inner) -> impl ExactSizeIterator<Item = StreamReader<'_>> + Clone {
+pub(super) fn all(inner: &Shared) -> impl ExactSizeIterator<Item = StreamReader<'_>> + Clone {
     inner.streams.iter().enumerate().map(move |(number, entry)| StreamReader { inner, number, entry })
 }
 
 /// The stream that a person means: by id, by place, or by flavor.
-pub(super) fn find<'r>(inner: &'r Inner, name: &str) -> Result<StreamReader<'r>> {
+pub(super) fn find<'r>(inner: &'r Shared, name: &str) -> Result<StreamReader<'r>> {
     let streams = all(inner);
     if let Ok(selector) = name.parse::<StreamSelector>() {
         let selected = selector.select(streams.clone().map(StreamReader::id));
@@ -327,7 +335,7 @@ pub(super) fn find<'r>(inner: &'r Inner, name: &str) -> Result<StreamReader<'r>>
 }
 
 /// The error that there is no such stream, with those that there are.
-pub(super) fn unknown(inner: &Inner, wanted: &str) -> Error {
+pub(super) fn unknown(inner: &Shared, wanted: &str) -> Error {
     let streams = all(inner).map(StreamReader::label).collect();
     inner.error(ErrorKind::NoStream { wanted: wanted.to_owned(), streams })
 }

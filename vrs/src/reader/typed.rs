@@ -3,7 +3,7 @@
 use std::any::TypeId;
 use std::fmt;
 use std::ops::Deref;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use vrs_core::format::{LayoutDefinition, RecordDefinition, RecordType};
 use vrs_core::layout::{Block, DataLayout, DecodeLayout, Mapping, MappingError};
@@ -27,12 +27,12 @@ pub struct RecordReader<'r, S: DataLayout> {
 }
 
 /// The struct mapped onto a layout block of one format version.
-struct Version<'r, S: DataLayout> {
+pub(super) struct Version<'r, S: DataLayout> {
     number: u32,
     /// Number of the block.
-    block: usize,
-    layout: &'r LayoutDefinition,
-    mapping: &'r Mapping<S>,
+    pub(super) block: usize,
+    pub(super) layout: &'r LayoutDefinition,
+    pub(super) mapping: &'r Mapping<S>,
 }
 
 /// The other structs that records were read as, each fitted when first asked for. The list grows behind a shared reference,
@@ -103,13 +103,74 @@ impl<'r, S: DataLayout + 'static> RecordReader<'r, S> {
         TypedRecords { records: self.stream.records_of(self.record_type), reader: self }
     }
 
+    /// Record number `number` of them.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Record`] when the record cannot be read.
+    pub fn record(&self, number: usize) -> Option<Result<TypedRecord<'_, S>>> {
+        self.typed(self.stream.record(self.record_type, number))
+    }
+
     /// The first of them at or after a time, in seconds; `None` when all are earlier.
     ///
     /// # Errors
     /// [`ErrorKind::Record`] when the record cannot be read.
     pub fn at_or_after(&self, timestamp: f64) -> Option<Result<TypedRecord<'_, S>>> {
-        let record = self.stream.at_or_after(self.record_type, timestamp)?;
-        Some(record.map(|record| TypedRecord { record, reader: self }))
+        self.typed(self.stream.at_or_after(self.record_type, timestamp))
+    }
+
+    /// The last of them before a time, in seconds; `None` when all are later.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Record`] when the record cannot be read.
+    pub fn before(&self, timestamp: f64) -> Option<Result<TypedRecord<'_, S>>> {
+        self.typed(self.stream.before(self.record_type, timestamp))
+    }
+
+    /// The one nearest to a time and no farther from it than `within`, both in seconds; of two that are equally near, the
+    /// earlier one.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Record`] when the record cannot be read.
+    pub fn nearest(&self, timestamp: f64, within: f64) -> Option<Result<TypedRecord<'_, S>>> {
+        self.typed(self.stream.nearest(self.record_type, timestamp, within))
+    }
+
+    /// A record of the stream, read as the struct. For records that were found in other ways, such as owned ones.
+    ///
+    /// ```no_run
+    /// # #[derive(vrs::DataLayout)]
+    /// # struct Frame { gain: f64 }
+    /// # let file = vrs::Reader::open("recording.vrs")?;
+    /// let frames = file.stream("acme/left")?.data::<Frame>()?;
+    /// let kept = frames.records().map(|record| Ok(record?.into_record().into_owned())).collect::<vrs::Result<Vec<_>>>()?;
+    /// println!("{}", frames.of(kept[0].get()).layout()?.gain());
+    /// # Ok::<(), vrs::Error>(())
+    /// ```
+    pub fn of<'a>(&'a self, record: Record<'a>) -> TypedRecord<'a, S> {
+        TypedRecord { record, reader: self }
+    }
+
+    fn typed<'a>(&'a self, record: Option<Result<Record<'a>>>) -> Option<Result<TypedRecord<'a, S>>> {
+        Some(record?.map(|record| self.of(record)))
+    }
+
+    pub(super) fn stream(&self) -> StreamReader<'r> {
+        self.stream
+    }
+
+    /// The positions of the records.
+    pub(super) fn list(&self) -> Arc<[u32]> {
+        self.stream.list(self.record_type)
+    }
+
+    /// The record at a position, read as the struct.
+    pub(super) fn read(&self, position: usize) -> Option<Result<TypedRecord<'_, S>>> {
+        self.typed(self.stream.read(position))
+    }
+
+    pub(super) fn version(&self, number: u32) -> Option<&Version<'r, S>> {
+        self.versions.iter().find(|known| known.number == number)
     }
 
     /// How many there are.
@@ -198,7 +259,7 @@ impl<'a, S: DataLayout + 'static> Iterator for TypedRecords<'a, S> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let record = self.records.next()?;
-        Some(record.map(|record| TypedRecord { record, reader: self.reader }))
+        Some(record.map(|record| self.reader.of(record)))
     }
 }
 
@@ -217,6 +278,13 @@ impl<'a, S: DataLayout> Deref for TypedRecord<'a, S> {
     }
 }
 
+impl<'a, S: DataLayout> TypedRecord<'a, S> {
+    /// The record by itself.
+    pub fn into_record(self) -> Record<'a> {
+        self.record
+    }
+}
+
 impl<S: DataLayout + 'static> TypedRecord<'_, S> {
     /// The record's layout, seen as the struct: fields are read from the record's bytes when asked for.
     ///
@@ -225,8 +293,7 @@ impl<S: DataLayout + 'static> TypedRecord<'_, S> {
     /// too short, or its index points outside it.
     #[inline]
     pub fn layout(&self) -> Result<S::View<'_>> {
-        let known = self.reader.versions.iter().find(|known| known.number == self.record.version());
-        let version = known.ok_or_else(|| self.unmapped(S::NAME))?;
+        let version = self.reader.version(self.record.version()).ok_or_else(|| self.unmapped(S::NAME))?;
         let block = self.find_block(version.block, version.layout)?;
         version.mapping.view(block).map_err(|problem| self.record.error(problem))
     }

@@ -5,7 +5,7 @@ use vrs_core::format::RecordType;
 
 use crate::error::{Error, RecordLocation, RecordProblem};
 use crate::reader::index::IndexedRecord;
-use crate::reader::{Inner, StreamReader, record, stream};
+use crate::reader::{Shared, StreamReader, record, stream};
 
 /// The record whose blocks a [`StreamPlayer`](super::StreamPlayer) is told of.
 ///
@@ -88,6 +88,6 @@ impl<'r> CurrentRecord<'r> {
 }
 
 /// The stream of a record.
-pub(super) fn stream_of<'r>(inner: &'r Inner, indexed: &IndexedRecord) -> Option<StreamReader<'r>> {
+pub(super) fn stream_of<'r>(inner: &'r Shared, indexed: &IndexedRecord) -> Option<StreamReader<'r>> {
     stream::all(inner).nth(usize::from(indexed.stream))
 }

@@ -10,7 +10,7 @@ use super::decoders::Decoders;
 use super::{CurrentRecord, Stop, StreamPlayer};
 use crate::error::Error;
 use crate::reader::payload::PayloadReader;
-use crate::reader::{Inner, Reader, RecordEntry, StreamReader, record, stream};
+use crate::reader::{Reader, RecordEntry, Shared, StreamReader, record, stream};
 
 /// Plays records of a file to the players of their streams.
 ///
@@ -53,7 +53,7 @@ use crate::reader::{Inner, Reader, RecordEntry, StreamReader, record, stream};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Players<'r, 'p, E> {
-    inner: &'r Inner,
+    inner: &'r Shared,
     reader: PayloadReader<'r>,
     all: Vec<&'p mut dyn StreamPlayer<Error = E>>,
     /// Which of them a stream has, by its number.
@@ -67,7 +67,7 @@ impl<'r, 'p, E: From<Error>> Players<'r, 'p, E> {
         Self::of(&file.inner)
     }
 
-    fn of(inner: &'r Inner) -> Self {
+    fn of(inner: &'r Shared) -> Self {
         let reader = inner.payload_reader();
         Self { inner, reader, all: Vec::new(), by_stream: HashMap::new(), decoders: Decoders::default() }
     }
