@@ -96,7 +96,8 @@ fn code_of(file: &Path) -> String {
 fn files_stay_short() {
     const LONGEST: usize = 500;
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let crates = ["vrs-core", "vrs", "vrs-derive", "vrs-conventions", "vrs-media", "vrs-cli", "samples", "bench", "xtask"];
+    let crates =
+        ["vrs-core", "vrs", "vrs-derive", "vrs-conventions", "vrs-media", "vrs-cli", "samples", "bench", "xtask"];
     for file in crates.iter().flat_map(|name| rust_files(&root.join(name).join("src"))) {
         let lines = code_of(&file).lines().count();
         assert!(lines <= LONGEST, "{} has {lines} lines of code", file.display());
@@ -107,7 +108,8 @@ fn files_stay_short() {
 #[test]
 fn unsafe_code_stands_in_its_place() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let crates = ["vrs-core", "vrs", "vrs-derive", "vrs-conventions", "vrs-media", "vrs-cli", "samples", "bench", "xtask"];
+    let crates =
+        ["vrs-core", "vrs", "vrs-derive", "vrs-conventions", "vrs-media", "vrs-cli", "samples", "bench", "xtask"];
     for file in crates.iter().flat_map(|name| rust_files(&root.join(name).join("src"))) {
         let has_unsafe = code_of(&file).split_whitespace().any(|word| word == "unsafe");
         assert_eq!(has_unsafe, file.ends_with("vrs/src/io/mmap.rs"), "{}", file.display());

@@ -30,6 +30,18 @@ pub struct VideoTrack<'r> {
 }
 
 /// An encoded frame, with its record.
+///
+/// ```no_run
+/// # fn feed(bytes: &[u8]) {}
+/// let file = vrs::Reader::open("recording.vrs")?;
+/// for record in file.records() {
+///     if let Some(frame) = vrs_media::EncodedFrame::of(record?) {
+///         println!("{} s: {}", frame.timestamp(), if frame.is_key_frame() { "key frame" } else { "frame" });
+///         feed(frame.bytes());
+///     }
+/// }
+/// # Ok::<(), vrs::Error>(())
+/// ```
 pub struct EncodedFrame<'r> {
     record: Record<'r>,
     bytes: Range<usize>,
@@ -40,12 +52,27 @@ pub struct EncodedFrame<'r> {
 
 /// Iterator over all frames of a track, made by [`VideoTrack::frames`]. Records without a frame are left out; one that
 /// cannot be read is an error of its own, and iteration goes on behind it.
+///
+/// ```no_run
+/// let file = vrs::Reader::open("recording.vrs")?;
+/// let video = vrs_media::VideoTrack::new(file.stream("acme/video")?);
+/// let key_frames = video.frames().filter(|frame| frame.as_ref().is_ok_and(|frame| frame.is_key_frame()));
+/// println!("{} key frames", key_frames.count());
+/// # Ok::<(), vrs::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct VideoFrames<'r> {
     records: Records<'r>,
 }
 
 /// Iterator over the frames from a key frame to the wanted frame, both included; made by [`VideoTrack::run_to`].
+///
+/// ```no_run
+/// let file = vrs::Reader::open("recording.vrs")?;
+/// let run = vrs_media::VideoTrack::new(file.stream("acme/video")?).run_to(100)?;
+/// println!("frame 100 takes {} frames to decode", run.len());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct FrameRun<'r> {
     stream: StreamReader<'r>,

@@ -19,9 +19,12 @@ fn floats(values: &[f32]) -> Vec<u8> {
     values.iter().flat_map(|value| value.to_le_bytes()).collect()
 }
 
+/// A format, width and height, the bytes; what they become.
+type Case = (PixelFormat, (u32, u32), Vec<u8>, Channels, Samples);
+
 /// What the usual rules make of two or four pixels of each format.
 #[allow(clippy::too_many_lines, reason = "one line or two for each format")]
-fn cases() -> Vec<(PixelFormat, (u32, u32), Vec<u8>, Channels, Samples)> {
+fn cases() -> Vec<Case> {
     use Channels::{Grey, Rgb, Rgba};
     use Samples::{U8, U16};
     let (two, four) = ((2, 1), (2, 2));

@@ -51,11 +51,20 @@ fn lint() -> Result<(), String> {
     cargo(&["fmt", "--all", "--check"])?;
     cargo(&["clippy", "--workspace", "--all-targets", "--all-features", "--", "--deny", "warnings"])?;
     // Features unify in a workspace: only alone does a crate show that it needs none.
-    for features in ["", "alloc", "alloc,derive"] {
+    for (package, features) in [
+        ("vrs", ""),
+        ("vrs", "alloc"),
+        ("vrs", "alloc,derive"),
+        ("vrs-media", ""),
+        ("vrs-media", "jpg"),
+        ("vrs-media", "png"),
+        ("vrs-media", "jxl"),
+        ("vrs-media", "wav"),
+    ] {
         cargo(&[
             "clippy",
             "--package",
-            "vrs",
+            package,
             "--no-default-features",
             "--features",
             features,

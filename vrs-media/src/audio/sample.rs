@@ -129,7 +129,8 @@ mod tests {
 
     #[test]
     fn scales() {
-        assert_eq!([i32::MIN, 0, 1 << 30].map(|value| Sample::Int(value).to_f32()), [-1.0, 0.0, 0.5]);
+        let scaled = [i32::MIN, 0, 1 << 30].map(|value| Sample::Int(value).to_f32()).to_vec();
+        assert_eq!(scaled, [-1.0, 0.0, 0.5]);
         assert_eq!([i32::MIN, -1, 0x7fff_ffff].map(|value| Sample::Int(value).to_i16()), [-32768, -1, 32767]);
         let floats = [-2.0, -1.0, 0.5, 1.0, f64::NAN].map(|value| Sample::Float(value).to_i16());
         assert_eq!(floats, [-32768, -32768, 16384, 32767, 0]);

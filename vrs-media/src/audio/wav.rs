@@ -62,7 +62,7 @@ impl<W: Write + Seek> WavFile<W> {
             bits_per_sample: bits,
             sample_format: if format.is_float() { WavFormat::Float } else { WavFormat::Int },
         };
-        let writer = WavWriter::new(out, spec).map_err(write_error)?;
+        let writer = WavWriter::new(out, spec).map_err(|error| write_error(&error))?;
         Ok(Self { writer, format, channels, rate, bits, written: 0 })
     }
 
@@ -99,7 +99,7 @@ impl<W: Write + Seek> WavFile<W> {
                 Sample::Int(value) => self.writer.write_sample(value >> (32 - self.bits)),
                 Sample::Float(value) => self.writer.write_sample(value as f32),
             }
-            .map_err(write_error)?;
+            .map_err(|error| write_error(&error))?;
         }
         self.written += self.size_of(pcm);
         Ok(())
@@ -120,7 +120,7 @@ impl<W: Write + Seek> WavFile<W> {
     /// # Errors
     /// [`AudioError::Write`].
     pub fn finish(self) -> Result<(), AudioError> {
-        self.writer.finalize().map_err(write_error)
+        self.writer.finalize().map_err(|error| write_error(&error))
     }
 }
 
@@ -135,7 +135,7 @@ impl<W: Write + Seek> std::fmt::Debug for WavFile<W> {
     }
 }
 
-fn write_error(error: hound::Error) -> AudioError {
+fn write_error(error: &hound::Error) -> AudioError {
     AudioError::Write(error.to_string())
 }
 

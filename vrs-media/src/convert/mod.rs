@@ -84,17 +84,17 @@ impl Frame<'_> {
             P::Rgb10 => self.widened(Channels::Rgb, 10),
             P::Rgb12 => self.widened(Channels::Rgb, 12),
             P::Raw10 | P::Grey10Packed => self.bitmap(Channels::Grey, Samples::U16(packed::unpack(self))),
-            P::Raw10BayerRggb => self.from_mosaic(&mosaic::RGGB, conversion),
-            P::Raw10BayerBggr => self.from_mosaic(&mosaic::BGGR, conversion),
-            P::Bayer10Gbrg => self.from_mosaic(&mosaic::GBRG, conversion),
-            P::Bayer8Rggb => self.from_mosaic_8(&mosaic::RGGB, conversion),
-            P::Bayer8Bggr => self.from_mosaic_8(&mosaic::BGGR, conversion),
-            P::Bayer8Gbrg => self.from_mosaic_8(&mosaic::GBRG, conversion),
-            P::RgbIr4x4 => self.from_mosaic_8(&mosaic::RGB_IR, conversion),
-            P::YuvI420Split => self.from_yuv(yuv::planar(self, Chroma::Planes, conversion.yuv_range)),
-            P::Yuv420Nv12 => self.from_yuv(yuv::planar(self, Chroma::PairsUV, conversion.yuv_range)),
-            P::Yuv420Nv21 => self.from_yuv(yuv::planar(self, Chroma::PairsVU, conversion.yuv_range)),
-            P::Yuy2 => self.from_yuv(yuv::yuy2(self, conversion.yuv_range)),
+            P::Raw10BayerRggb => self.mosaic(&mosaic::RGGB, conversion),
+            P::Raw10BayerBggr => self.mosaic(&mosaic::BGGR, conversion),
+            P::Bayer10Gbrg => self.mosaic(&mosaic::GBRG, conversion),
+            P::Bayer8Rggb => self.mosaic_8(&mosaic::RGGB, conversion),
+            P::Bayer8Bggr => self.mosaic_8(&mosaic::BGGR, conversion),
+            P::Bayer8Gbrg => self.mosaic_8(&mosaic::GBRG, conversion),
+            P::RgbIr4x4 => self.mosaic_8(&mosaic::RGB_IR, conversion),
+            P::YuvI420Split => self.yuv(yuv::planar(self, Chroma::Planes, conversion.yuv_range)),
+            P::Yuv420Nv12 => self.yuv(yuv::planar(self, Chroma::PairsUV, conversion.yuv_range)),
+            P::Yuv420Nv21 => self.yuv(yuv::planar(self, Chroma::PairsVU, conversion.yuv_range)),
+            P::Yuy2 => self.yuv(yuv::yuy2(self, conversion.yuv_range)),
             P::Depth32F | P::Scalar64F | P::Rgb32F | P::Rgba32F => float::convert(self, conversion.range),
         }
     }
@@ -135,7 +135,7 @@ impl Frame<'_> {
         words.map(|word| packed::widen(u16::from_le_bytes(*word), bits)).collect()
     }
 
-    fn from_mosaic(&self, pattern: &Pattern, conversion: &Conversion) -> Bitmap {
+    fn mosaic(&self, pattern: &Pattern, conversion: &Conversion) -> Bitmap {
         let samples =
             if self.pixel_format() == PixelFormat::Bayer10Gbrg { self.words(10) } else { packed::unpack(self) };
         if conversion.keep_mosaic {
@@ -144,7 +144,7 @@ impl Frame<'_> {
         self.bitmap(Channels::Rgb, Samples::U16(pattern.demosaic(&samples, self.size())))
     }
 
-    fn from_mosaic_8(&self, pattern: &Pattern, conversion: &Conversion) -> Bitmap {
+    fn mosaic_8(&self, pattern: &Pattern, conversion: &Conversion) -> Bitmap {
         if conversion.keep_mosaic {
             return self.as_stored(Channels::Grey);
         }
@@ -154,7 +154,7 @@ impl Frame<'_> {
         self.bitmap(Channels::Rgb, Samples::U8(colours.into_iter().map(|sample| sample as u8).collect()))
     }
 
-    fn from_yuv(&self, samples: Vec<u8>) -> Bitmap {
+    fn yuv(&self, samples: Vec<u8>) -> Bitmap {
         self.bitmap(Channels::Rgb, Samples::U8(samples))
     }
 }

@@ -30,8 +30,8 @@ fn low_bits_last([bytes @ .., low]: [u8; 5]) -> [u16; 4] {
 }
 
 /// Four pixels in 40 bits, the first lowest.
-fn successive([a, b, c, d, e]: [u8; 5]) -> [u16; 4] {
-    let bits = u64::from_le_bytes([a, b, c, d, e, 0, 0, 0]);
+fn successive(group: [u8; 5]) -> [u16; 4] {
+    let bits = group.iter().rev().fold(0_u64, |bits, byte| (bits << 8) | u64::from(*byte));
     [0, 10, 20, 30].map(|shift| ((bits >> shift) & 0x3ff) as u16)
 }
 
@@ -59,7 +59,6 @@ mod tests {
         assert_eq!(low_bits_last([0x80, 0x01, 0xff, 0x10, 0b0011_1001]), [0x201, 0x006, 0x3ff, 0x040]);
         let pixels: [u16; 4] = [0x3ff, 0x001, 0x200, 0x155];
         let bits = pixels.iter().rev().fold(0_u64, |bits, pixel| (bits << 10) | u64::from(*pixel));
-        let [a, b, c, d, e, ..] = bits.to_le_bytes();
-        assert_eq!(successive([a, b, c, d, e]), pixels);
+        assert_eq!(successive(*bits.to_le_bytes().first_chunk().unwrap()), pixels);
     }
 }

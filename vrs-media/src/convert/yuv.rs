@@ -79,9 +79,9 @@ mod tests {
             YuvRange::Limited => ((y - 16.0) / 219.0, u / 224.0, v / 224.0),
             YuvRange::Full => (y / 255.0, u / 255.0, v / 255.0),
         };
-        let r = y + 2.0 * (1.0 - red) * v;
-        let b = y + 2.0 * (1.0 - blue) * u;
-        [r, (y - red * r - blue * b) / green, b].map(|channel| (channel * 255.0).clamp(0.0, 255.0))
+        let (with_red, with_blue) = (y + 2.0 * (1.0 - red) * v, y + 2.0 * (1.0 - blue) * u);
+        let with_green = (y - red * with_red - blue * with_blue) / green;
+        [with_red, with_green, with_blue].map(|channel| (channel * 255.0).clamp(0.0, 255.0))
     }
 
     #[test]
