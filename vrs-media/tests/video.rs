@@ -2,38 +2,25 @@
 #![allow(clippy::unwrap_used, reason = "a test fails that way")]
 
 use vrs::format::{ImageSpec, Raster};
-use vrs::{DataLayout, Format, PixelFormat, Reader, RecordableTypeId, Stream, Writer};
+use vrs::{Format, PixelFormat, Reader, RecordableTypeId, Stream, Writer};
+use vrs_conventions::{ImageLayout, VideoFrameLayout};
 use vrs_media::{EncodedFrame, VideoError, VideoTrack};
-
-#[derive(DataLayout)]
-struct Video {
-    image_width: u32,
-    image_height: u32,
-    image_pixel_format: u32,
-}
-
-#[derive(DataLayout)]
-struct Position {
-    image_key_frame_timestamp: f64,
-    image_key_frame_index: u32,
-}
 
 /// A recording with frames of these places behind the key frames at these times: one a second, and other records between.
 fn record(folder: &tempfile::TempDir, frames: &[(f64, u32)]) -> Reader {
     let path = folder.path().join("video.vrs");
     let mut camera = Stream::new(RecordableTypeId::FORWARD_CAMERA, "test/video").unwrap();
-    let configuration = camera.configuration(1, Format::<Video>::new()).unwrap();
+    let configuration = camera.configuration(1, Format::<ImageLayout>::new()).unwrap();
     let raster = Raster::new(PixelFormat::Yuv420Nv12, 64, 48);
-    let format = Format::<Position>::new().image(ImageSpec::video("H.265", raster));
+    let format = Format::<VideoFrameLayout>::new().image(ImageSpec::video("H.265", raster));
     let data = camera.data(1, format).unwrap();
-    let other = camera.data(2, Format::<Position>::new()).unwrap();
+    let other = camera.data(2, Format::<VideoFrameLayout>::new()).unwrap();
     let writer = Writer::create(&path, [camera]).unwrap();
-    let video =
-        Video { image_width: 64, image_height: 48, image_pixel_format: PixelFormat::Yuv420Nv12.number().into() };
+    let video = ImageLayout::new(64, 48, PixelFormat::Yuv420Nv12);
     configuration.write(0.0, &video, &[]).unwrap();
     for (i, (image_key_frame_timestamp, image_key_frame_index)) in frames.iter().copied().enumerate() {
         let time = i as f64 + 1.0;
-        let position = Position { image_key_frame_timestamp, image_key_frame_index };
+        let position = VideoFrameLayout { image_key_frame_timestamp, image_key_frame_index };
         data.write(time, &position, &[&[i as u8; 5]]).unwrap();
         other.write(time + 0.5, &position, &[]).unwrap();
     }
