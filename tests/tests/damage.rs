@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use vrs::ops::check;
-use vrs::reader::Repair;
+use vrs::reader::{Repair, StreamPlayer};
 use vrs::{ErrorKind, Reader, RecordableTypeId, Stream, Writer};
 use vrs_tests::data::reference;
 use vrs_tests::oracle::Oracle;
@@ -13,11 +13,23 @@ fn open(bytes: &[u8]) -> vrs::Result<Reader> {
     vrs::reader::Options::new().open_data(bytes.to_vec())
 }
 
+/// Plays everything, whatever is wrong with it.
+struct Forgiving;
+
+impl StreamPlayer for Forgiving {
+    type Error = vrs::Error;
+
+    fn on_bad_record(&mut self, _: vrs::Error) -> vrs::Result<()> {
+        Ok(())
+    }
+}
+
 /// Reads all that can be read; panics are what the tests below are after.
 fn exercise(bytes: &[u8]) {
     if let Ok(file) = open(bytes) {
         let _ = check(&file).to_string();
         let _ = vrs::ops::checksum(&file);
+        file.play(&mut Forgiving).unwrap();
     }
 }
 

@@ -6,7 +6,9 @@ use std::ops::ControlFlow::{Break, Continue};
 use std::path::PathBuf;
 
 use vrs::format::{FormatName, ImageSpec};
-use vrs::reader::{BlockData, BlockProblem, CurrentRecord, Flow, LayoutContent, Options, Players, StreamPlayer};
+use vrs::reader::{
+    BlockData, BlockProblem, CurrentRecord, Flow, LayoutContent, Options, Players, Selection, StreamPlayer,
+};
 use vrs::{
     DataLayout, ErrorKind, Format, ImageFormat, PixelFormat, Preset, Raw, Reader, RecordType, RecordWriter,
     RecordableTypeId, Stream, Writer,
@@ -312,6 +314,9 @@ fn what_is_not_asked_for_is_not_inflated() {
 
         let error = file.play(&mut Log::default()).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Record { .. }), "{preset}: {error}");
+        // The callback that could not read failed: one bad record, which may be let pass.
+        let passed = play(&file, Log { forgiving: true, ..Log::default() });
+        assert_eq!(passed, ["1 Data 600012", "  0 layout number 1", "  bad"], "{preset}");
         assert!(file.records().next().unwrap().is_err(), "{preset}");
     }
 }
@@ -371,6 +376,20 @@ fn the_configuration_must_be_played_first() {
     let image = |width: u32| format!("  1 image/raw/{width}x2/pixel=grey8 sum {0} of {0} of {0}", width * 2);
     let lines: Vec<_> = log.lines.into_iter().filter(|line| line.starts_with("  1 ")).collect();
     assert_eq!(lines, ["  1 no configuration, 12 bytes".to_owned(), image(2), image(3)]);
+}
+
+/// A selection plays with what was in force before it, if it wants that.
+#[test]
+fn selections_are_played() {
+    let place = Place::new();
+    let file = changing_camera(&place);
+    for (lead_in, records, image) in [(true, 3, "image/raw/3x2"), (false, 2, "no configuration")] {
+        let selection = Selection::new().from(2.5).lead_in(lead_in);
+        let mut log = Log::default();
+        file.select(&selection).unwrap().play(&mut log).unwrap();
+        assert_eq!(log.lines.iter().filter(|line| !line.starts_with(' ')).count(), records, "{:?}", log.lines);
+        assert!(log.lines.last().unwrap().contains(image), "{:?}", log.lines);
+    }
 }
 
 /// FORMAT.md §32.7: images that a configuration described once are described by it ever after, whatever its time, with its

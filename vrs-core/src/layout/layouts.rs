@@ -13,6 +13,19 @@ use private::Sealed;
 
 /// The layouts of a record, by the structs that they store: one struct, or a tuple of up to eight in the order of their
 /// blocks. `()` is a record without layouts.
+///
+/// It is implemented for all of them, and used by formats that say which structs their records store:
+///
+/// ```
+/// use vrs_core::layout::Layouts;
+///
+/// fn layouts_of<L: Layouts>() -> usize {
+///     let mut count = 0;
+///     vrs_core::layout::DefinitionList::for_each(&L::Definitions::default(), &mut |_, _| count += 1);
+///     count
+/// }
+/// assert_eq!(layouts_of::<()>(), 0);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no list of data layouts",
     label = "neither a data layout nor a tuple of some",

@@ -106,6 +106,10 @@ impl<'r> Selected<'r> {
         self.read(self.listed().0.nearest(timestamp, within)?)
     }
 
+    pub(super) fn inner(&self) -> &'r Shared {
+        self.inner
+    }
+
     fn listed(&self) -> (Listed<'_>, &[u32]) {
         let list = self.list.get_or_init(|| self.positions.list());
         (Listed::new(&self.inner.index, list), list)

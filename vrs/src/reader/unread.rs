@@ -8,6 +8,8 @@ pub(super) struct Unread<'b> {
     size: usize,
     /// Bytes in front, which were read or skipped.
     read: usize,
+    /// Why bytes could not be had.
+    problem: Option<CodecError>,
 }
 
 enum Payload<'b> {
@@ -18,17 +20,22 @@ enum Payload<'b> {
 impl<'b> Unread<'b> {
     /// A payload that is there as it is.
     pub(super) fn stored(payload: &'b [u8]) -> Self {
-        Self { size: payload.len(), payload: Payload::Stored(payload), read: 0 }
+        Self { size: payload.len(), payload: Payload::Stored(payload), read: 0, problem: None }
     }
 
     /// A payload of `size` bytes that are inflated into `front`, which is empty.
     pub(super) fn inflated(inflation: Inflation<'b>, front: &'b mut Vec<u8>, size: usize) -> Self {
-        Self { payload: Payload::Inflated { inflation, front }, size, read: 0 }
+        Self { payload: Payload::Inflated { inflation, front }, size, read: 0, problem: None }
     }
 
     /// How many bytes are left, by what the record announces.
     pub(super) fn len(&self) -> usize {
         self.size - self.read
+    }
+
+    /// Why bytes could not be had, if ever.
+    pub(super) fn problem(&self) -> Option<&CodecError> {
+        self.problem.as_ref()
     }
 
     /// Leaves so many bytes behind, without inflating them.
@@ -49,7 +56,10 @@ impl Peek for Unread<'_> {
         let bytes = match &mut self.payload {
             Payload::Stored(payload) => payload.get(self.read..end),
             Payload::Inflated { inflation, front } => {
-                inflation.reach(front, end)?;
+                if let Err(problem) = inflation.reach(front, end) {
+                    self.problem = Some(problem.clone());
+                    return Err(problem);
+                }
                 front.get(self.read..end)
             }
         };

@@ -74,7 +74,8 @@ impl Part for Raw<'_> {
     }
 }
 
-/// The blocks of a record in the order of its format: a tuple of up to twelve [`Part`]s.
+/// The blocks of a record in the order of its format: a tuple of up to twelve [`Part`]s. What
+/// [`RecordWriter::write_parts`](super::RecordWriter::write_parts) takes; its example shows some.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` are no parts of a record",
     label = "no tuple of up to twelve parts",

@@ -8,6 +8,44 @@ use crate::reader::unread::Peek;
 
 /// The bytes of an image, of sound or of a custom block, or of a whole record, on request: until they are read they are not
 /// even decompressed.
+///
+/// ```
+/// # use std::ops::ControlFlow::Continue;
+/// use vrs::format::ImageSpec;
+/// use vrs::reader::{BlockData, CurrentRecord, Flow, StreamPlayer};
+///
+/// /// Looks at the first bytes of pictures, and reads those that are JPEG.
+/// struct Pictures(Vec<Vec<u8>>);
+///
+/// impl StreamPlayer for Pictures {
+///     type Error = vrs::Error;
+///
+///     fn on_image(
+///         &mut self,
+///         _: &CurrentRecord<'_>,
+///         _: usize,
+///         _: &ImageSpec,
+///         data: &mut BlockData<'_>,
+///     ) -> Flow<vrs::Error> {
+///         if data.read_front(2)? == [0xff, 0xd8] {
+///             self.0.push(data.read()?.to_vec());
+///         }
+///         Ok(Continue(()))
+///     }
+/// }
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("recording.vrs");
+/// # let mut camera = vrs::Stream::new(vrs::RecordableTypeId::FORWARD_CAMERA, "acme/left")?;
+/// # let images = camera.data(1, vrs::Format::layouts::<()>().image(vrs::ImageFormat::Jpg))?;
+/// # let writer = vrs::Writer::create(&path, [camera])?;
+/// # images.write_parts(0.0, (vrs::Raw(b"\xff\xd8 a picture"),))?;
+/// # images.write_parts(0.0, (vrs::Raw(b"no picture"),))?;
+/// # writer.finish()?;
+/// let mut pictures = Pictures(Vec::new());
+/// vrs::Reader::open(&path)?.play(&mut pictures)?;
+/// assert_eq!(pictures.0, [b"\xff\xd8 a picture"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct BlockData<'a> {
     record: &'a CurrentRecord<'a>,
     unread: &'a mut dyn Peek,

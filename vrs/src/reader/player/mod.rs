@@ -188,6 +188,9 @@ pub trait StreamPlayer {
 
     /// A record cannot be read: its header or its compressed bytes are damaged. `Ok` goes on with the next record.
     ///
+    /// It is called as well when a callback fails that could not read its block, so that callbacks may write `data.read()?`
+    /// and leave it to this one whether that ends everything.
+    ///
     /// # Errors
     /// The same error, unless the player has its own opinion.
     fn on_bad_record(&mut self, error: Error) -> Result<(), Self::Error> {

@@ -10,7 +10,7 @@ use super::decoders::Decoders;
 use super::{CurrentRecord, Stop, StreamPlayer};
 use crate::error::Error;
 use crate::reader::payload::PayloadReader;
-use crate::reader::{Reader, RecordEntry, Shared, StreamReader, record, stream};
+use crate::reader::{Reader, RecordEntry, Selected, Shared, StreamReader, record, stream};
 
 /// Plays records of a file to the players of their streams.
 ///
@@ -142,7 +142,14 @@ impl<'r, 'p, E: From<Error>> Players<'r, 'p, E> {
         }
         match play_blocks(&mut self.decoders, &current, &mut unread, &mut **player) {
             Ok(()) => player.on_record_end(&current),
-            Err(Stop::Player(error)) => Err(error),
+            Err(Stop::Player(error)) => match unread.problem() {
+                // Most likely the callback passed on that it could not read.
+                Some(problem) => {
+                    player.on_bad_record(current.error(problem.clone())).map_err(|_| error)?;
+                    go_on
+                }
+                None => Err(error),
+            },
             Err(Stop::Record(problem)) => {
                 player.on_bad_record(current.error(problem))?;
                 go_on
@@ -168,6 +175,17 @@ impl StreamReader<'_> {
     /// Those of [`Players::play_all`].
     pub fn play<E: From<Error>>(self, player: &mut dyn StreamPlayer<Error = E>) -> Result<(), E> {
         Players::of(self.inner()).set(self, player).play(self.entries())
+    }
+}
+
+impl Selected<'_> {
+    /// Plays the selected records, in index order, to a player. Unless the selection has a
+    /// [`lead_in`](super::super::Selection::lead_in), what stands before it does not describe blocks.
+    ///
+    /// # Errors
+    /// Those of [`Players::play_all`].
+    pub fn play<E: From<Error>>(&self, player: &mut dyn StreamPlayer<Error = E>) -> Result<(), E> {
+        Players::of(self.inner()).set_all(self.streams(), player).play(self.entries())
     }
 }
 
