@@ -125,6 +125,14 @@ fn new_pieces_and_defaults_are_compatible_and_required_ones_are_not() {
     let lossy = diff(folder.path(), "old.vrs", "lossy.lock");
     assert_eq!((lossy.code, row(&lossy.out, "frame_counter: u32")[2]), (0, "removed on purpose"));
 
+    // What the old program reads of still older recordings, the new one has to read, too.
+    let itself = diff(folder.path(), "migrating.lock", "migrating.lock");
+    assert_eq!((itself.code, itself.out.lines().last()), (0, Some("the same")), "{}", itself.out);
+    fs::write(folder.path().join("forgetful.lock"), lock.replace("    frame_counter: u32 => frame_counter: u64\n", ""))
+        .unwrap();
+    let forgetful = diff(folder.path(), "migrating.lock", "forgetful.lock");
+    assert_eq!((forgetful.code, row(&forgetful.out, "frame_counter: u32")[2]), (3, "lost"));
+
     fs::write(folder.path().join("less.lock"), lock.replace("    gain: f32\n", "")).unwrap();
     let less = diff(folder.path(), "migrating.lock", "less.lock");
     assert_eq!(less.code, 3);

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use vrs::ElementType;
 use vrs::layout::{ItemType, PieceType, Schema};
 
 use super::attributes::Attributes;
@@ -113,32 +112,15 @@ impl Source {
         }
     }
 
+    /// The type of a field; what it needs is imported.
     fn piece_type(&mut self, ty: PieceType) -> String {
-        match ty {
-            PieceType::Value(element) => self.element(element).to_owned(),
-            PieceType::Array(element, count) => format!("[{}; {count}]", self.element(element)),
-            PieceType::Vector(item) => format!("Vec<{}>", self.item(item)),
-            PieceType::StringMap(item) => {
-                self.has_maps = true;
-                format!("BTreeMap<String, {}>", self.item(item))
-            }
-            PieceType::String => "String".to_owned(),
+        self.has_maps |= matches!(ty, PieceType::StringMap(_));
+        if let Some(ItemType::Element(element)) = ty.item() {
+            let name = element.rust_name();
+            let is_ours = name.starts_with(|first: char| first.is_ascii_uppercase());
+            self.elements.extend(is_ours.then_some(name));
         }
-    }
-
-    fn item(&mut self, item: ItemType) -> &'static str {
-        match item {
-            ItemType::Element(element) => self.element(element),
-            ItemType::String => "String",
-        }
-    }
-
-    fn element(&mut self, element: ElementType) -> &'static str {
-        let name = element.rust_name();
-        if name.starts_with(|first: char| first.is_ascii_uppercase()) {
-            self.elements.insert(name);
-        }
-        name
+        ty.rust().to_string()
     }
 }
 

@@ -111,17 +111,25 @@ fn likeness(a: &Layout, b: &Layout) -> usize {
 
 fn pieces(a: Option<&Layout>, b: Option<&Layout>) -> Vec<Piece> {
     let mut seen = HashSet::new();
-    let signatures = [a, b].into_iter().flatten().flat_map(Layout::kept).map(LayoutPiece::signature);
+    // What A read of still older recordings is to be read by B, too.
+    let held = a.into_iter().flat_map(|a| &a.pieces).filter(|piece| piece.fate != Fate::Removed);
+    let signatures = held.chain(b.into_iter().flat_map(Layout::kept)).map(LayoutPiece::signature);
     let piece = |signature: Signature| {
-        let (a_in_b, b_in_a) = (see(a, b, &signature), see(b, a, &signature));
+        let new = |signature: &Signature| b.is_some_and(|b| b.stores(signature));
+        let old = |signature: &Signature| a.is_some_and(|a| a.has_stored(signature));
+        let (a_in_b, b_in_a) = (see(a, b, &signature, new), see(b, a, &signature, old));
         Piece { signature, a_in_b, b_in_a }
     };
     signatures.filter(|signature| seen.insert(signature.clone())).map(piece).collect()
 }
 
-/// What a reader of one layout sees of a piece in records of another.
-fn see(reader: Option<&Layout>, stored: Option<&Layout>, signature: &Signature) -> Sight {
-    let is_stored = |signature: &Signature| stored.is_some_and(|stored| stored.stores(signature));
+/// What a reader of one layout sees of a piece in records of another, of which `is_stored` tells what they hold.
+fn see(
+    reader: Option<&Layout>,
+    stored: Option<&Layout>,
+    signature: &Signature,
+    is_stored: impl Fn(&Signature) -> bool,
+) -> Sight {
     let expected = reader.and_then(|reader| reader.find(signature)).map(|piece| (&piece.fate, &piece.spec));
     match (expected, is_stored(signature)) {
         (Some((Fate::Kept, _)), true) => Sight::Present,

@@ -62,12 +62,17 @@ impl Layout {
         self.pieces.get(*self.by_signature.get(signature)?)
     }
 
-    /// Whether records of this layout store the piece.
+    /// Whether new records of this layout store the piece.
     fn stores(&self, signature: &Signature) -> bool {
         self.find(signature).is_some_and(|piece| piece.fate == Fate::Kept)
     }
 
-    /// The pieces that records store.
+    /// Whether some records of this layout store the piece that are to be read: those from before it was migrated count.
+    fn has_stored(&self, signature: &Signature) -> bool {
+        self.find(signature).is_some_and(|piece| piece.fate != Fate::Removed)
+    }
+
+    /// The pieces that new records store.
     fn kept(&self) -> impl Iterator<Item = &LayoutPiece> {
         self.pieces.iter().filter(|piece| piece.fate == Fate::Kept)
     }

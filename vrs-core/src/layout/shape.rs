@@ -103,9 +103,11 @@ pub(crate) struct Leaf<'a> {
     pub(crate) label: Label<'a>,
     pub(crate) ty: PieceType,
     pub(crate) facts: &'static Facts,
+    #[cfg_attr(not(feature = "alloc"), expect(dead_code, reason = "only mappings and locks ask"))]
     legacy: &'static [LegacyPiece],
 }
 
+#[cfg(feature = "alloc")]
 impl Leaf<'_> {
     /// The signatures of the piece in older files.
     pub(crate) fn legacy(&self) -> impl Iterator<Item = (Label<'_>, PieceType)> {
