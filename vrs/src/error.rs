@@ -348,6 +348,14 @@ pub enum WriteProblem {
         /// What the block holds.
         expected: ContentType,
     },
+    /// A block is of another layout than the one that was declared for it.
+    #[error(
+        "block {block} of the format has another layout than the block that is given: labels, types or their order differ"
+    )]
+    OtherLayout {
+        /// Number of the block in the format.
+        block: usize,
+    },
     /// A block is longer or shorter than the format says.
     #[error("block {block} has {found} bytes, the format says {expected}")]
     BlockSize {

@@ -189,7 +189,7 @@ pub use {
         StreamProblem, UnwrittenRecord, WriteProblem,
     },
     reader::Reader,
-    writer::{Format, Raw, RawWriter, RecordWriter, Stream, Summary, Writer},
+    writer::{DynamicPart, DynamicWriter, Format, Raw, RawWriter, RecordWriter, Stream, Summary, Writer},
 };
 
 /// What generated code names. Not part of the API.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use vrs::dynamic::{LayoutBuffer, PieceError};
 use vrs::{
-    DataLayout, Definition, Format, LayoutEnum, Mapping, Matrix2Di, PieceSpec, PixelFormat, Point3Df, Reader,
-    RecordableTypeId, Schema, StoredAs, Stream, Unknown, Writer,
+    DataLayout, Definition, DynamicPart, ErrorKind, Format, LayoutEnum, Mapping, Matrix2Di, PieceSpec, PixelFormat,
+    Point3Df, Raw, Reader, RecordType, RecordableTypeId, Schema, StoredAs, Stream, Unknown, Writer,
 };
 
 #[derive(LayoutEnum, Clone, Copy, Debug, PartialEq)]
@@ -127,6 +127,59 @@ fn both_write_the_same_bytes_and_read_each_other() {
 }
 
 #[test]
+fn layouts_made_at_run_time_are_recorded_as_those_of_structs() {
+    let folder = tempfile::tempdir().unwrap();
+    let (typed, dynamic) = (folder.path().join("typed.vrs"), folder.path().join("dynamic.vrs"));
+    let stream = || Stream::new(RecordableTypeId::FORWARD_CAMERA, "acme/cam").unwrap().serial_number("7");
+    let (schema, frame) = (layout(), frame());
+
+    let mut camera = stream();
+    let frames = camera.data(1, Format::<Frame>::new().image(vrs::ImageFormat::Png)).unwrap();
+    let writer = Writer::create(&typed, [camera]).unwrap();
+    frames.write(0.5, &frame, &[b"png"]).unwrap();
+    writer.finish().unwrap();
+
+    let mut camera = stream();
+    let format = "data_layout+image/png".parse().unwrap();
+    let frames = camera.dynamic(RecordType::Data, 1, &format, std::slice::from_ref(&schema)).unwrap();
+    let writer = Writer::create(&dynamic, [camera]).unwrap();
+    let mut buffer = LayoutBuffer::new(&schema).unwrap();
+    fill(&mut buffer, &frame).unwrap();
+    frames.write(0.5, &[(&buffer).into(), Raw(b"png").into()]).unwrap();
+
+    // What does not fit the format is refused, and not recorded.
+    let problem = |parts: &[DynamicPart<'_>]| match frames.write(1.0, parts).unwrap_err().kind() {
+        ErrorKind::Write { problem, .. } => problem.to_string(),
+        kind => kind.to_string(),
+    };
+    let other = LayoutBuffer::new(Schema::default()).unwrap();
+    assert!(problem(&[(&other).into(), Raw(b"").into()]).contains("block 0 of the format has another layout"));
+    assert!(problem(&[(&buffer).into()]).contains("1 parts are given"));
+    assert!(problem(&[Raw(b"").into(), Raw(b"").into()]).contains("block 0 of the format is `data_layout`"));
+    assert!(problem(&[(&buffer).into(), (&buffer).into()]).contains("block 1 of the format is `image`"));
+    writer.finish().unwrap();
+
+    let open = |path| Reader::open(path).unwrap();
+    let (typed, dynamic) = (open(&typed), open(&dynamic));
+    assert_eq!(vrs::ops::checksum(&typed).unwrap(), vrs::ops::checksum(&dynamic).unwrap());
+    let tags = |file: &Reader| file.streams().next().unwrap().internal_tags().clone();
+    assert_eq!(tags(&typed), tags(&dynamic));
+}
+
+#[test]
+fn as_many_layouts_as_layout_blocks_are_declared() {
+    let mut camera = Stream::new(RecordableTypeId::FORWARD_CAMERA, "acme/cam").unwrap();
+    let format = "image/raw/10x20/pixel=grey8+data_layout".parse().unwrap();
+    for layouts in [vec![], vec![layout(), layout()]] {
+        let error = camera.dynamic(RecordType::Data, 1, &format, &layouts).unwrap_err();
+        assert!(error.to_string().contains("block"), "{error}");
+    }
+    assert!(camera.dynamic(RecordType::Tags, 1, &format, &[layout()]).is_err());
+    camera.dynamic(RecordType::State, 1, &format, &[layout()]).unwrap();
+    assert!(camera.dynamic(RecordType::State, 1, &format, &[layout()]).is_err(), "declared twice");
+}
+
+#[test]
 fn a_recorded_stream_is_read_by_handles() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("frames.vrs");
@@ -141,7 +194,7 @@ fn a_recorded_stream_is_read_by_handles() {
 
     let file = Reader::open(&path).unwrap();
     let stream = file.stream("acme/cam").unwrap();
-    let definition = stream.definitions().get(vrs::RecordType::Data, 1).unwrap().layout(0).unwrap().as_ref().unwrap();
+    let definition = stream.definitions().get(RecordType::Data, 1).unwrap().layout(0).unwrap().as_ref().unwrap();
     let schema = definition.schema();
     let exposure = schema.find_piece::<f64>("exposure").unwrap();
     let points = schema.find_piece::<Vec<Point3Df>>("points").unwrap();

@@ -12,7 +12,7 @@ mod write;
 #[cfg(feature = "alloc")]
 pub(crate) use indent::Indented;
 #[cfg(feature = "alloc")]
-pub(crate) use parse::Json;
-#[cfg(feature = "alloc")]
 pub use parse::JsonError;
+#[cfg(feature = "alloc")]
+pub(crate) use parse::{Json, Member};
 pub(crate) use write::write_string;

@@ -15,7 +15,7 @@ use crate::element::{Char, Element, ElementType, Matrix, Point, with_element};
 use crate::json::Json;
 
 /// A definition with the largest nesting, a map of matrices as default, is this deep.
-const MAX_DEPTH: usize = 8;
+pub(super) const MAX_DEPTH: usize = 8;
 
 impl Schema {
     /// Reads the definition of a layout, as the `DL:` tags of a stream hold it.
@@ -74,7 +74,7 @@ fn last_members<V>(object: Option<&Json<'_>>, convert: impl Fn(&Json<'_>) -> Opt
 }
 
 /// The default of a piece as the bytes of such a piece; entries that do not convert are left out.
-fn encode_default(ty: PieceType, default: &Json<'_>) -> Option<Vec<u8>> {
+pub(super) fn encode_default(ty: PieceType, default: &Json<'_>) -> Option<Vec<u8>> {
     match ty {
         PieceType::Value(element) => encode_element(element, default),
         PieceType::Array(element, _) | PieceType::Vector(ItemType::Element(element)) => {

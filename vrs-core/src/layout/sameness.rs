@@ -34,6 +34,21 @@ impl Schema {
         ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(a, b)| is_same_piece(a, b))
     }
 
+    /// Whether a block of one layout is a block of the other: the same labels and types in the same order.
+    ///
+    /// ```
+    /// use vrs_core::layout::{PieceSpec, Schema};
+    ///
+    /// let gain = Schema::builder().piece(PieceSpec::of::<f32>("gain")).build()?;
+    /// let required = Schema::builder().piece(PieceSpec::of::<f32>("gain").required()).build()?;
+    /// assert!(gain.is_laid_out_like(&required) && !gain.is_same(&required));
+    /// # Ok::<(), vrs_core::layout::SchemaError>(())
+    /// ```
+    pub fn is_laid_out_like(&self, other: &Self) -> bool {
+        let (ours, theirs) = (self.pieces(), other.pieces());
+        ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(a, b)| a.ty == b.ty && a.label == b.label)
+    }
+
     /// Whether two layouts have pieces of the same labels and types, in whatever order: each reads all that the other
     /// records.
     ///

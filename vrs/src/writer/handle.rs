@@ -73,13 +73,7 @@ pub(super) struct Target {
 impl<L: Layouts> RecordWriter<L> {
     /// A handle for records of a format, in which there are as many layouts as definitions.
     pub(super) fn new(target: Target, format: &RecordFormat, definitions: L::Definitions) -> Self {
-        let blocks = format.blocks().iter().enumerate().filter(|(_, block)| block.content_type() != ContentType::Empty);
-        let part = |(number, block): (usize, &ContentBlock)| PartBlock {
-            number,
-            content: block.content_type(),
-            size: block.own_size(),
-        };
-        Self { target, definitions, blocks: blocks.map(part).collect() }
+        Self { target, definitions, blocks: part_blocks(format) }
     }
 
     /// Records a value for each block of the format, in its order: references to structs for layouts, [`Raw`](super::Raw)
@@ -187,11 +181,26 @@ impl RawWriter {
 }
 
 impl Target {
-    fn write(&self, timestamp: f64, fill: impl FnOnce(&mut Vec<u8>) -> Result<(), WriteProblem>) -> Result<()> {
+    pub(super) fn write(
+        &self,
+        timestamp: f64,
+        fill: impl FnOnce(&mut Vec<u8>) -> Result<(), WriteProblem>,
+    ) -> Result<()> {
         let Self { channel, record_type, format_version } = self;
         let facts = RecordFacts { record_type: *record_type, format_version: *format_version, timestamp };
         channel.write(facts, fill)
     }
+}
+
+/// The blocks of a format that have bytes.
+pub(super) fn part_blocks(format: &RecordFormat) -> Arc<[PartBlock]> {
+    let blocks = format.blocks().iter().enumerate().filter(|(_, block)| block.content_type() != ContentType::Empty);
+    let part = |(number, block): (usize, &ContentBlock)| PartBlock {
+        number,
+        content: block.content_type(),
+        size: block.own_size(),
+    };
+    blocks.map(part).collect()
 }
 
 /// Looks at the size of a payload before gigabytes are copied.

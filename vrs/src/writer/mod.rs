@@ -1,7 +1,7 @@
 //! Writing recordings.
 //!
-//! A [`Stream`] is set up with its tags and formats, and hands out handles: [`RecordWriter`] for structs, [`RawWriter`] for
-//! bytes. A [`Writer`] takes the streams and creates the file. Handles record on any thread; the writer flushes.
+//! A [`Stream`] is set up with its tags and formats, and hands out handles: [`RecordWriter`] for structs, [`DynamicWriter`]
+//! for layouts that are known at run time only, [`RawWriter`] for bytes. A [`Writer`] takes the streams and creates the file. Handles record on any thread; the writer flushes.
 //!
 //! # How a record gets into the file
 //!
@@ -22,6 +22,7 @@
 mod arena;
 mod batch;
 mod channel;
+mod dynamic;
 mod file;
 mod flusher;
 mod format;
@@ -43,6 +44,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use self::recording::Recording;
 use crate::error::Result;
 
+pub use self::dynamic::{DynamicPart, DynamicWriter};
 pub use self::file::{FinishedChunk, IndexPlace, Integrity, SyncPolicy};
 pub use self::format::Format;
 pub use self::handle::{RawWriter, RecordWriter};

@@ -2,7 +2,7 @@
 
 use vrs_core::container::RecordHeader;
 use vrs_core::format::ContentType;
-use vrs_core::layout::{DataLayout, Definition};
+use vrs_core::layout::{Block, DataLayout, Definition};
 
 use crate::error::WriteProblem;
 
@@ -185,6 +185,20 @@ impl<'a> RecordParts<'a> {
         self.next(|block| block.content == ContentType::DataLayout)?;
         definition.encode(value, self.out)?;
         self.check_size(0)
+    }
+
+    /// Appends a layout that is encoded already, when `check` agrees with the number of its block.
+    pub(super) fn layout_block(
+        &mut self,
+        layout: Block<'_>,
+        check: impl FnOnce(usize) -> Result<(), WriteProblem>,
+    ) -> Result<(), WriteProblem> {
+        let block = self.next(|block| block.content == ContentType::DataLayout)?;
+        check(block.number)?;
+        self.check_size(layout.len() as u64)?;
+        self.out.extend_from_slice(layout.fixed_section());
+        self.out.extend_from_slice(layout.variable_section());
+        Ok(())
     }
 
     pub(super) fn bytes(&mut self, bytes: &[u8]) -> Result<(), WriteProblem> {

@@ -10,9 +10,10 @@ use vrs_core::container::{RecordHasher, RecordableTypeId, StreamTags, tag_name};
 use vrs_core::format::{
     Definitions, RecordFormat, RecordType, Unreadable, check_placement, layout_tag, record_format_tag,
 };
-use vrs_core::layout::Layouts;
+use vrs_core::layout::{Layouts, Schema};
 
 use super::channel::Channel;
+use super::dynamic::{self, DynamicWriter};
 use super::format::Format;
 use super::handle::{RawWriter, RecordWriter, Target};
 use crate::compress::Preset;
@@ -21,7 +22,7 @@ use crate::error::{Error, ErrorKind, Result, StreamLabel, StreamProblem};
 /// A stream to be recorded: what it is, its tags, the formats of its records.
 ///
 /// Formats are declared by asking for the handles that write them: [`data`](Self::data),
-/// [`configuration`](Self::configuration), [`state`](Self::state), [`raw`](Self::raw). The stream then moves into a
+/// [`configuration`](Self::configuration), [`state`](Self::state), [`raw`](Self::raw), [`dynamic`](Self::dynamic). The stream then moves into a
 /// [`Writer`](super::Writer), which fixes its tags and formats; the handles stay with the program. Records that are written
 /// before wait in the stream, and go into its file.
 ///
@@ -151,6 +152,27 @@ impl Stream {
         }
         self.claim(record_type, version)?;
         Ok(RawWriter::new(self.target(record_type, version)))
+    }
+
+    /// Declares records whose layouts are known when the program runs only: one for each `data_layout` block of the format,
+    /// in its order. The sizes of these blocks need not be said.
+    ///
+    /// # Errors
+    /// As for [`data`](Self::data), with [`StreamProblem::Placement`] when there are more or fewer layouts than such blocks,
+    /// and [`StreamProblem::TagsRecords`] for tags records.
+    pub fn dynamic(
+        &mut self,
+        record_type: RecordType,
+        version: u32,
+        format: &RecordFormat,
+        layouts: &[Schema],
+    ) -> Result<DynamicWriter> {
+        if record_type == RecordType::Tags {
+            return Err(self.error(StreamProblem::TagsRecords));
+        }
+        let (format, definitions) = dynamic::place(format, layouts);
+        self.register(record_type, version, &format, &definitions)?;
+        Ok(DynamicWriter::new(self.target(record_type, version), &format, layouts.to_vec()))
     }
 
     fn declare<L: Layouts>(

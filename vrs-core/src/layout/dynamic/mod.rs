@@ -6,6 +6,7 @@
 //! | read a piece of many records | [`Piece`], found once by its signature |
 //! | change a value or an array in a record | [`Piece::set`], in place |
 //! | write records, or change pieces whose size varies | [`LayoutBuffer`] |
+//! | take a value from a text | [`OwnedValue::from_json`] |
 //! | learn types from a file | [`Schema::pieces`](super::Schema::pieces), [`Schema::values`](super::Schema::values), [`Value`](super::Value) |
 //! | compare layouts | [`Schema::is_same`](super::Schema::is_same), [`Schema::has_same_signatures`](super::Schema::has_same_signatures) |
 //!
@@ -45,4 +46,4 @@ pub use buffer::LayoutBuffer;
 pub use builder::{PieceBuilder, SchemaBuilder};
 pub use error::PieceError;
 pub use handle::Piece;
-pub use owned_value::OwnedValue;
+pub use owned_value::{OwnedValue, ValueError};
