@@ -15,7 +15,7 @@ use vrs::{CreateProblem, ErrorKind, Preset, Reader, RecordType, RecordableTypeId
 
 const FRONT: IndexPlace = IndexPlace::front_for(1000);
 
-fn place() -> (tempfile::TempDir, PathBuf) {
+fn place_of_files() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("out.vrs");
     (folder, path)
@@ -72,7 +72,7 @@ fn listener() -> (Arc<Mutex<Vec<FinishedChunk>>>, impl Fn(&FinishedChunk) + Send
 /// FORMAT.md §11.2.
 #[test]
 fn an_index_in_front_is_where_records_are_not_yet() {
-    let (_folder, path) = place();
+    let (_folder, path) = place_of_files();
     let (_, file) = recorded(&Writer::options().index(FRONT), &path);
     let header = file.header();
     assert_eq!((header.version, file.index_source()), (FileVersion::Vrs2, IndexSource::Index));
@@ -99,7 +99,7 @@ fn zstd_frame_end(index: &[u8]) -> usize {
 
 #[test]
 fn an_index_that_does_not_fit_in_front_goes_to_the_end() {
-    let (_folder, path) = place();
+    let (_folder, path) = place_of_files();
     let (_, file) = recorded(&Writer::options().index(IndexPlace::Front { room: 50 }), &path);
     let header = file.header();
     assert!(header.index_record_offset > header.first_user_record_offset && header.first_user_record_offset > 0);
@@ -112,7 +112,7 @@ fn an_index_that_does_not_fit_in_front_goes_to_the_end() {
 /// FORMAT.md §12.3.
 #[test]
 fn chunks_stay_below_their_size() {
-    let (folder, path) = place();
+    let (folder, path) = place_of_files();
     let (chunks, listener) = listener();
     let options = Writer::options().chunk_size(20_000).index(IndexPlace::End).on_chunk(listener);
     let (_, file) = recorded(&options, &path);
@@ -144,7 +144,7 @@ fn large_records_are_alone_in_their_chunk() {
 
 #[test]
 fn chunks_end_with_time() {
-    let (_folder, path) = place();
+    let (_folder, path) = place_of_files();
     let (_, file) = recorded(&Writer::options().chunk_duration(Duration::from_secs(10)), &path);
     assert_eq!(file.chunks().len(), 10);
     let mut ends = vec![0];
@@ -160,7 +160,7 @@ fn chunks_end_with_time() {
 /// FORMAT.md §11.3.
 #[test]
 fn a_head_is_a_file_of_its_own() {
-    let (_folder, path) = place();
+    let (_folder, path) = place_of_files();
     let (_, file) = recorded(&Writer::options().index(IndexPlace::Head), &path);
     assert_eq!((file.chunks().len(), file.header().version), (2, FileVersion::Vrs1));
     let head = fs::metadata(&path).unwrap().len();
@@ -173,7 +173,7 @@ fn a_head_is_a_file_of_its_own() {
 /// With somebody who listens, chunks are final when they are told: the head is a file of its own.
 #[test]
 fn whoever_listens_gets_chunks_that_do_not_change() {
-    let (_folder, path) = place();
+    let (_folder, path) = place_of_files();
     let copies = Arc::new(Mutex::new(Vec::<(PathBuf, Vec<u8>)>::new()));
     let taken = Arc::clone(&copies);
     let options = Writer::options().chunk_size(20_000).on_chunk(move |chunk| {
@@ -222,6 +222,21 @@ fn files_without_records_have_any_form() {
     }
 }
 
+/// Tags are there before the first record is.
+#[test]
+fn tags_survive_whatever_comes_after_creation() {
+    for place in [IndexPlace::End, FRONT, IndexPlace::Head] {
+        let (_folder, path) = place_of_files();
+        let mut imu = Stream::new(RecordableTypeId::IMU, "a").unwrap();
+        imu.tag("position", "left");
+        let writer = Writer::options().index(place).tag("session", "7").create(&path, [imu]).unwrap();
+        let file = Reader::open(&path).unwrap();
+        assert_eq!(file.tags().get("session"), Some("7"), "{place:?}");
+        assert_eq!(file.stream("a").unwrap().tags().get("position"), Some("left"), "{place:?}");
+        writer.finish().unwrap();
+    }
+}
+
 /// All places of the index, with and without chunks, hold the same and are read whether or not they were finished.
 #[test]
 fn interrupted_recordings_are_read_in_any_form() {
@@ -248,7 +263,7 @@ fn interrupted_recordings_are_read_in_any_form() {
 
 #[test]
 fn stale_chunks_are_refused_or_replaced() {
-    let (_folder, path) = place();
+    let (_folder, path) = place_of_files();
     let options = Writer::options().chunk_size(20_000);
     recorded(&options, &path);
     let count = find_chunks(&path).unwrap().len();
@@ -267,7 +282,7 @@ fn stale_chunks_are_refused_or_replaced() {
 #[cfg(unix)]
 #[test]
 fn chunks_stand_beside_what_a_link_leads_to() {
-    let (folder, link) = place();
+    let (folder, link) = place_of_files();
     let inner = folder.path().join("inner");
     fs::create_dir(&inner).unwrap();
     fs::write(inner.join("a.vrs"), "").unwrap();

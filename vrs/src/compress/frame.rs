@@ -58,6 +58,12 @@ impl GrowingFrame {
         Ok(self.frame)
     }
 
+    /// Bytes of memory that the frame takes, apart from what its context does.
+    #[cfg(test)]
+    pub(crate) fn memory(&self) -> usize {
+        self.frame.capacity()
+    }
+
     fn compress(&mut self, content: &[u8], directive: ZSTD_EndDirective) -> io::Result<()> {
         let mut input = InBuffer::around(content);
         loop {

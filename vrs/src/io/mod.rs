@@ -11,10 +11,13 @@ mod file;
 mod memory;
 mod mmap;
 mod source;
+mod whole;
 mod write;
 
 use std::fmt;
+use std::fs::File;
 use std::io;
+use std::path::Path;
 
 pub use discover::{chunk_path, find_chunks};
 pub(crate) use discover::{find_chunks_from, first_chunk_of, resolve_link};
@@ -22,6 +25,7 @@ pub use file::PlainFile;
 pub use memory::MemoryStorage;
 pub use mmap::MappedFile;
 pub(crate) use source::{Bytes, Source};
+pub use whole::{read_zstd_file, replace_file, write_zstd_file};
 pub use write::{Storage, WriteAt};
 
 /// Bytes at offsets: storage that a recording can be read from.
@@ -58,4 +62,11 @@ pub trait ReadAt: fmt::Debug + Send + Sync {
         let _ = (offset, len);
         None
     }
+}
+
+/// Makes it survive a power cut that a file has its name.
+pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // Other systems keep the entries of folders by themselves, and open none to be synced.
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }

@@ -154,6 +154,18 @@ mod tests {
         }
     }
 
+    /// 8 bytes a record, 32 MiB at most. (A vector that grows can be twice as large as what is in it.)
+    #[test]
+    fn memory_is_bounded() {
+        let mut list = HashList::default();
+        for record in 0..5_000_000_u64 {
+            list.add(Digest(record));
+            let bound = (record.saturating_add(8)).saturating_mul(16).min(2 * 8 * HashList::LIMIT as u64);
+            assert!(list.hashes.capacity() as u64 * 8 <= bound, "{record}");
+        }
+        assert_eq!((list.level(), list.len()), (1, 2_500_000));
+    }
+
     /// Whichever record is another, its run is, and no other run.
     #[test]
     fn a_run_stands_for_its_records() {

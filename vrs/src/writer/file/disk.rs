@@ -2,9 +2,9 @@
 
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::io::{Storage, WriteAt, chunk_path};
+use crate::io::{Storage, WriteAt, chunk_path, sync_folder};
 
 /// Bytes that are collected before the operating system is asked to write them.
 const BUFFER_SIZE: usize = 1 << 20;
@@ -35,20 +35,8 @@ impl Storage for DiskStorage {
     }
 
     fn sync(&mut self) -> io::Result<()> {
-        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        sync_folder(folder.unwrap_or(Path::new(".")))
+        sync_folder(&self.path)
     }
-}
-
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-/// Other systems keep the entries of folders by themselves, and open none to be synced.
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 /// A file behind a buffer. What is in the buffer when it is dropped is not written.

@@ -75,3 +75,31 @@ impl HeadIndex {
         Ok(header.map(|header| (header, self.hash.finish(&header.to_bytes()))))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use vrs_core::format::RecordType;
+
+    use super::super::chunks::Announcer;
+    use super::*;
+    use crate::io::MemoryStorage;
+
+    /// Whatever the recording is, no more than the entries of one frame are in memory.
+    #[test]
+    fn only_the_last_entries_are_in_memory() {
+        let memory = MemoryStorage::new();
+        let mut chunks = Chunks::create(Box::new(memory.clone()), false, Announcer::new(None, None)).unwrap();
+        let mut index = HeadIndex::create(&mut chunks, 100).unwrap();
+        chunks.begin().unwrap();
+        let stream = "1201-1".parse().unwrap();
+        for number in 0..1_000_000 {
+            let timestamp = f64::from(number);
+            let entry = IndexEntry { timestamp, record_size: 100, record_type: RecordType::Data, stream };
+            index.push(&entry, &mut chunks).unwrap();
+            assert!(index.run.capacity() < 2 * FRAME_ENTRIES * IndexEntry::SIZE);
+        }
+        let (header, _) = index.finish(&mut chunks).unwrap().unwrap();
+        assert_eq!(memory.chunks()[0].len(), header.record_size as usize);
+        assert_eq!(header.uncompressed_size as usize, 1_000_000 * IndexEntry::SIZE);
+    }
+}

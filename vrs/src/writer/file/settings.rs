@@ -21,8 +21,8 @@ pub enum IndexPlace {
     /// In front of the records, for readers that get the file piece by piece: its place is reserved before its size is known.
     /// If it does not fit, it goes behind the records, and the place stays empty.
     Front {
-        /// Bytes for its entries. A record takes half a byte where records come regularly, as most do, hardly ever more than
-        /// 8, and never more than 19.
+        /// Bytes for its entries. A record takes about a byte where records come regularly, as most do, and 10 where neither
+        /// times nor sizes have any order.
         room: u32,
     },
     /// In a file of its own, the first, which also has the tags; the records are in the chunks behind it, which are only
@@ -31,9 +31,9 @@ pub enum IndexPlace {
 }
 
 impl IndexPlace {
-    /// [`Front`](Self::Front), with room for so many records: 8 bytes for each.
+    /// [`Front`](Self::Front), with room for so many records: 10 bytes for each.
     pub const fn front_for(records: u32) -> Self {
-        Self::Front { room: records.saturating_mul(8).saturating_add(100) }
+        Self::Front { room: records.saturating_mul(10).saturating_add(100) }
     }
 }
 
