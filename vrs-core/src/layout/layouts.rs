@@ -132,6 +132,13 @@ macro_rules! definitions {
 }
 
 macro_rules! tuples {
+    ($($layout:ident)* + $last:ident) => {
+        tuples!($($layout)*);
+
+        impl<$($layout: DataLayout,)* $last: DataLayout> AndThen<$last> for ($($layout,)*) {
+            type Output = ($($layout,)* $last,);
+        }
+    };
     ($($layout:ident)*) => {
         impl<$($layout: DataLayout),*> Sealed for ($($layout,)*) {}
 
@@ -151,26 +158,11 @@ macro_rules! tuples {
     };
 }
 
-macro_rules! and_then {
-    ($($layout:ident)*) => {
-        impl<$($layout: DataLayout,)* Last: DataLayout> AndThen<Last> for ($($layout,)*) {
-            type Output = ($($layout,)* Last,);
-        }
-    };
-}
-
-tuples!(A);
-tuples!(A B);
-tuples!(A B C);
-tuples!(A B C D);
-tuples!(A B C D E);
-tuples!(A B C D E F);
-tuples!(A B C D E F G);
+tuples!(A + B);
+tuples!(A B + C);
+tuples!(A B C + D);
+tuples!(A B C D + E);
+tuples!(A B C D E + F);
+tuples!(A B C D E F + G);
+tuples!(A B C D E F G + H);
 tuples!(A B C D E F G H);
-and_then!(A);
-and_then!(A B);
-and_then!(A B C);
-and_then!(A B C D);
-and_then!(A B C D E);
-and_then!(A B C D E F);
-and_then!(A B C D E F G);

@@ -11,7 +11,7 @@ use vrs_core::layout::{
     Block, BlockError, DataLayout, DecodeLayout, Mapping, Print, Schema, SchemaError, Value, Values,
 };
 
-use super::mappings::{Format, Mappings};
+use super::formats::{Format, Mappings};
 use super::{Record, Shared, configuration};
 use crate::error::{ErrorKind, Result};
 
@@ -19,6 +19,22 @@ use crate::error::{ErrorKind, Result};
 pub(super) type LayoutBlocks<'a> = SmallVec<[Option<LayoutBlock<'a>>; 4]>;
 
 /// One content block of a record.
+///
+/// ```no_run
+/// use vrs::reader::BlockContent;
+///
+/// for record in vrs::Reader::open("recording.vrs")?.records() {
+///     for block in record?.blocks()? {
+///         match block.content {
+///             BlockContent::Layout(layout) => print!("{layout}"),
+///             BlockContent::Image(bytes) => println!("{}: {} bytes", block.block, bytes.len()),
+///             BlockContent::Unsupported(problem) => println!("block {}: {problem}", block.index),
+///             _ => {}
+///         }
+///     }
+/// }
+/// # Ok::<(), vrs::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct RecordBlock<'a> {
     /// Its number in the record format, from 0.
@@ -67,6 +83,39 @@ pub enum BlockProblem {
 }
 
 /// The values of a layout block.
+///
+/// ```
+/// use vrs::DataLayout;
+/// use vrs::reader::BlockContent;
+///
+/// #[derive(DataLayout)]
+/// struct Frame {
+///     gain: f64,
+///     #[layout(default = 1)]
+///     binning: u8,
+/// }
+///
+/// /// Frames until 2024.
+/// #[derive(DataLayout)]
+/// struct OldFrame {
+///     gain: f32,
+/// }
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("recording.vrs");
+/// # let mut camera = vrs::Stream::new(vrs::RecordableTypeId::FORWARD_CAMERA, "acme/left")?;
+/// # let frames = camera.data(1, vrs::Format::<OldFrame>::new())?;
+/// # let writer = vrs::Writer::create(&path, [camera])?;
+/// # frames.write(0.0, &OldFrame { gain: 0.5 }, &[])?;
+/// # writer.finish()?;
+/// let file = vrs::Reader::open(&path)?;
+/// let record = file.record(0).unwrap()?;
+/// let Some(BlockContent::Layout(layout)) = record.blocks()?.next().map(|block| block.content) else { panic!() };
+/// let (frame, old) = (layout.expected::<Frame>()?, layout.legacy::<OldFrame>()?);
+/// assert_eq!((frame.has_gain(), frame.binning(), old.gain()), (false, 1, 0.5));
+/// assert_eq!(layout.to_string(), "1 fixed size pieces, total 4 bytes.\n  gain (float) @ 0+4: 0.5\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct LayoutContent<'a> {
     schema: &'a Schema,

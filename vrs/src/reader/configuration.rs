@@ -6,8 +6,8 @@ use smallvec::SmallVec;
 use vrs_core::format::RecordType;
 
 use super::blocks::{LayoutBlocks, Lookup, Walk};
+use super::formats::Format;
 use super::index::KindFilter;
-use super::mappings::Format;
 use super::{Record, Shared};
 
 /// The configuration records of a stream, each decoded when it is first needed.

@@ -1,4 +1,9 @@
 //! Reading recordings.
+//!
+//! There are two ways to read what is in a record. Programs that *pull* ask a record for its blocks ([`Record::blocks`]), or a
+//! stream for its records as structs ([`StreamReader::data`]); what they get is the same on any thread and in any order. A
+//! [`StreamPlayer`] is *told* of every block, in the way of the reference; it reads nothing but what is played to it, and
+//! leaves compressed what it does not ask for.
 
 mod ahead;
 mod blocks;
@@ -6,10 +11,10 @@ mod columns;
 mod configuration;
 mod entry;
 mod file_order;
+mod formats;
 mod holes;
 mod index;
 mod load;
-mod mappings;
 mod multi;
 mod open;
 mod owned;

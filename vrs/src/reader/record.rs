@@ -5,8 +5,8 @@ use vrs_core::format::{RecordDefinition, RecordType};
 
 use super::Shared;
 use super::blocks::{Blocks, ConfigurationSource, LayoutBlocks, Lookup, Walk};
+use super::formats::Format;
 use super::index::IndexedRecord;
-use super::mappings::Format;
 use super::payload::{Payload, PayloadReader};
 use super::pool::PooledBuffer;
 use crate::error::{Error, ErrorKind, RecordLocation, RecordProblem, Result};

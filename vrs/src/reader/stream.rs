@@ -10,8 +10,8 @@ use vrs_core::layout::DataLayout;
 
 use super::configuration::Configurations;
 use super::entry::{self, RecordEntry};
+use super::formats::{Format, Formats};
 use super::index::{KindFilter, RecordIndex};
-use super::mappings::{Format, Formats};
 use super::positions::{Listed, Positions, Wanted};
 use super::typed::RecordReader;
 use super::{Record, Records, Shared};

@@ -9,7 +9,7 @@ use vrs_core::format::{LayoutDefinition, RecordDefinition, RecordType};
 use vrs_core::layout::{Block, DataLayout, DecodeLayout, Mapping, MappingError};
 
 use super::blocks::BlockContent;
-use super::mappings::Format;
+use super::formats::Format;
 use super::{Record, Records, StreamReader};
 use crate::error::{ErrorKind, RecordProblem, Result};
 

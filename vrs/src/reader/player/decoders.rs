@@ -15,7 +15,7 @@ use vrs_core::layout::{Block, BlockError};
 use super::CurrentRecord;
 use crate::error::RecordProblem;
 use crate::reader::blocks::LayoutBlocks;
-use crate::reader::mappings::Format;
+use crate::reader::formats::Format;
 use crate::reader::unread::{Peek as _, Unread};
 use crate::reader::{BlockProblem, LayoutContent};
 
