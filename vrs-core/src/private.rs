@@ -1,11 +1,11 @@
 //! All that generated code may name. Not part of the API.
 
 pub use crate::layout::{
-    Bounded, ByValue, Constant, ConstantOf, Content, DataLayout, EncodeError, EnumNames, Facts, Field, LayoutEnum,
-    LegacyPiece, Nested, Node, Optional, Piece, PieceSource, Pieces, PresenceBuilder, Signatures, Sink, StoredAs,
-    Unknown, Variables, View, check_duplicate, check_inner_legacy, check_legacy, check_limits, check_lock,
-    check_mirror, check_zero, first_duplicate, legacy_piece, names_len, names_str, names_text, node, piece_count,
-    signatures, view_legacy, view_legacy_with,
+    Bounded, ByValue, Constant, Content, DataLayout, EncodeError, EnumNames, Facts, Field, LayoutEnum, LegacyPiece,
+    Nested, NoField, Node, Optional, Piece, PieceSource, Pieces, PresenceBuilder, Probe, Signatures, Sink, StoredAs,
+    Unknown, Variables, View, check_decodes, check_duplicate, check_facts, check_inner_legacy, check_legacy,
+    check_limits, check_lock, check_mirror, check_zero, first_duplicate, legacy_piece, names_len, names_str,
+    names_text, piece_count, signatures, view_legacy, view_legacy_with,
 };
 #[cfg(feature = "alloc")]
-pub use crate::layout::{DecodeError, DecodeField, DecodeLayout};
+pub use crate::layout::{DecodeError, DecodeLayout, NoDecode};

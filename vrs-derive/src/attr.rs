@@ -80,7 +80,7 @@ impl<T> Once<T> {
 
     fn set_named(&mut self, key: &str, span: Span, value: T, errors: &mut Errors) {
         if self.value.is_some() {
-            errors.push(syn::Error::new(span, format_args!("`{key}` is given twice")));
+            errors.push(syn::Error::new(span, format_args!("`{key}` is given twice: keep one")));
         }
         self.value = Some((span, value));
     }
@@ -199,14 +199,14 @@ impl FieldAttr {
     fn tag(&mut self, at: impl quote::ToTokens, name: &str, text: syn::Result<LitStr>, errors: &mut Errors) {
         let Some(text) = errors.take(text) else { return };
         if self.tags.insert(name.to_owned(), text).is_some() {
-            errors.at(at, format_args!("the tag `{name}` is given twice"));
+            errors.at(at, format_args!("the tag `{name}` is given twice: keep one"));
         }
     }
 
     fn property(&mut self, at: impl quote::ToTokens, name: &str, value: syn::Result<Expr>, errors: &mut Errors) {
         let Some(value) = errors.take(value) else { return };
         if self.properties.insert(name.to_owned(), value).is_some() {
-            errors.at(at, format_args!("the property `{name}` is given twice"));
+            errors.at(at, format_args!("the property `{name}` is given twice: keep one"));
         }
     }
 }

@@ -3,6 +3,8 @@
 //! Types decide whether a field can be stored; the trait bounds of the expansion see through aliases. For types that people
 //! often write and that can be recognised by name, this phase gives a message that says what to write instead.
 
+use std::collections::BTreeMap;
+
 use syn::{GenericParam, Generics, LitStr, Type, TypePath};
 
 use crate::attr::{FieldAttr, LegacyAttr};
@@ -13,7 +15,7 @@ use crate::model::{ENUM_TAG, Field, option_content};
 pub(crate) fn generics(generics: &Generics, errors: &mut Errors) {
     for parameter in &generics.params {
         if !matches!(parameter, GenericParam::Lifetime(_)) {
-            errors.at(parameter, "a data layout has no type or const parameters: its definition is one fixed text");
+            errors.at(parameter, "a data layout has no type or const parameters, its definition is one fixed text: write a struct for each type");
         }
     }
 }
@@ -23,13 +25,28 @@ pub(crate) fn field(field: &syn::Field, attr: &FieldAttr, errors: &mut Errors) {
     if let Some(text) = attr.label.get() {
         label(text, errors);
     }
-    if let (true, Some(span)) = (attr.nested.is_set(), attr.stored_as.span()) {
-        errors.push(syn::Error::new(span, "`as` chooses the integer of an enum; a struct has none"));
+    if let Some(span) = attr.stored_as.span() {
+        if attr.nested.is_set() {
+            errors.push(syn::Error::new(span, "`as` chooses the integer of an enum; a struct has none: take it away"));
+        } else if is_plain(&field.ty) {
+            let message = "`as` chooses the integer of an enum: change the type of the field instead";
+            errors.push(syn::Error::new(span, message));
+        }
+    }
+    if ["String", "Vec", "BTreeMap"].iter().any(|name| is_named(&field.ty, name)) {
+        for (name, value) in &attr.properties {
+            let message = format!("only values and arrays have a `{name}`: say it as a text, tag({name} = \"…\")");
+            errors.at(value, message);
+        }
     }
     let is_single_piece_only =
         attr.default.is_set() || attr.names.is_set() || !attr.properties.is_empty() || !attr.tags.is_empty();
     if let (true, Some(span)) = (is_single_piece_only || attr.required.is_set(), attr.nested.span()) {
         let message = "the field is a struct: what is said about pieces belongs on the fields of that struct";
+        errors.push(syn::Error::new(span, message));
+    }
+    if let (true, Some(span)) = (is_named(&field.ty, "Option"), attr.default.span()) {
+        let message = "an optional field reads as `None` where a file lacks it: take `default` or the `Option` away";
         errors.push(syn::Error::new(span, message));
     }
     if let Some(message) = type_mistake(&field.ty) {
@@ -81,35 +98,41 @@ fn is_variable(ty: &Type) -> bool {
 fn label(label: &LitStr, errors: &mut Errors) {
     let text = label.value();
     if text.is_empty() {
-        errors.at(label, "a label cannot be empty: files identify pieces by it");
+        errors.at(
+            label,
+            "a label cannot be empty, files identify pieces by it: without `label` it is the name of the field",
+        );
     } else if text.contains('\0') {
-        errors.at(label, "a label cannot contain NUL: readers in C++ cut it there");
+        errors.at(label, "a label cannot contain NUL: take it out, readers in C++ cut the label there");
     }
 }
 
-/// Fields that look at each other: accessors may not collide with the generated `has_…` and `…_source` methods.
-pub(crate) fn accessors(fields: &[Field<'_>], errors: &mut Errors) {
-    for field in fields {
-        let source = (!field.legacy.is_empty()).then(|| format!("{}_source", field.accessor));
-        let generated = [
-            (Some(format!("has_{}", field.accessor)), "whether the file has"),
-            (source, "which piece of the file answers for"),
-        ];
-        for (method, meaning) in generated {
-            let Some(method) = method else { continue };
-            if let Some(other) = fields.iter().find(|other| other.accessor == method) {
-                let message = format!(
-                    "the view has a method `{method}` that tells {meaning} `{}`: \
-                     give this field another one with #[layout(accessor = \"…\")]",
-                    field.name
-                );
-                errors.at(other.name, message);
-            }
-        }
-        if let Some(other) = fields.iter().find(|other| other.accessor == field.accessor && other.name != field.name) {
-            errors.at(other.name, format!("two accessors are called `{}`", field.accessor));
+/// Fields that look at each other: accessors may not collide, nor with the generated `has_…` and `…_source` methods. Those
+/// that do are taken out, so that the mistake is said once.
+pub(crate) fn accessors(fields: &mut Vec<Field<'_>>, errors: &mut Errors) {
+    let mut taken = BTreeMap::new();
+    for field in &*fields {
+        let has = format!("the view has a method `{{}}` that tells whether the file has `{}`", field.name);
+        taken.entry(format!("has_{}", field.accessor)).or_insert(has);
+        if !field.legacy.is_empty() {
+            let source =
+                format!("the view has a method `{{}}` that tells which piece of the file answers for `{}`", field.name);
+            taken.entry(format!("{}_source", field.accessor)).or_insert(source);
         }
     }
+    let mut clashing = Vec::new();
+    for (i, field) in fields.iter().enumerate() {
+        let accessor = field.accessor.to_string();
+        if let Some(other) = taken.get(&accessor) {
+            let advice = "give this field another one with #[layout(accessor = \"…\")]";
+            errors.at(field.name, format_args!("{}: {advice}", other.replace("{}", &accessor)));
+            clashing.push(i);
+        } else {
+            taken.insert(accessor, format!("`{}` has the accessor `{{}}`", field.name));
+        }
+    }
+    let mut index = 0..;
+    fields.retain(|_| index.next().is_none_or(|i| !clashing.contains(&i)));
 }
 
 const C_TYPES: [&str; 12] = [
@@ -126,6 +149,13 @@ const C_TYPES: [&str; 12] = [
     "c_ulonglong",
     "c_void",
 ];
+
+/// Whether a type is written as one that is certainly no enum.
+fn is_plain(ty: &Type) -> bool {
+    let names =
+        ["bool", "i8", "u8", "i16", "u16", "i32", "u32", "i64", "u64", "f32", "f64", "String", "Vec", "BTreeMap"];
+    names.iter().any(|name| is_named(ty, name)) || !matches!(ty, Type::Path(_))
+}
 
 /// What to write instead of a type that no piece stores.
 fn type_mistake(ty: &Type) -> Option<String> {
@@ -178,7 +208,7 @@ fn item_mistake(item: &Type) -> Option<String> {
     let nested = ["Vec", "BTreeMap", "HashMap", "Option"].into_iter().find(|name| is_named(item, name));
     match (nested, item) {
         (Some(container), _) => Some(format!(
-            "containers do not nest in a data layout, and this one holds `{container}`: flatten it, or store JSON in a `String`"
+            "containers do not nest in a data layout, and this one holds `{container}`: flatten it, or store it as JSON in a `String`"
         )),
         (None, Type::Array(_)) => {
             Some("a container holds elements, not arrays: use a Point or Matrix type, or flatten it".into())

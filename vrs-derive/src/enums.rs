@@ -17,7 +17,13 @@ pub(crate) fn layout_enum(input: &DeriveInput) -> TokenStream {
     let krate = attr.krate.get().cloned().unwrap_or_else(|| parse_quote!(::vrs));
     let repr = repr(input, &mut errors);
     let variants = variants(input, &mut errors);
-    let implementation = implementation(&input.ident, &krate, &repr, &variants);
+    let implementation = match &input.data {
+        // The numbers of an enum with data cannot be told.
+        Data::Enum(data) if data.variants.len() == variants.len() => {
+            implementation(&input.ident, &krate, &repr, &variants)
+        }
+        _ => TokenStream::new(),
+    };
     let is_closed = !attr.non_exhaustive.is_set();
     let mirror = attr.mirror.get().map(|other| mirror(&input.ident, &krate, other, &variants, is_closed));
     let errors = errors.into_compile_errors();

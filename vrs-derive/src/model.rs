@@ -153,7 +153,8 @@ impl<'a> Field<'a> {
             label,
             storage,
             default: attr.default.get().cloned(),
-            required: attr.required.is_set() || layout.strict.is_set() && !is_struct,
+            required: attr.required.is_set()
+                || layout.strict.is_set() && !is_struct && option_content(&original.ty).is_none(),
             tags,
             properties: attr.properties,
         })
@@ -170,12 +171,18 @@ impl<'a> Field<'a> {
     }
 
     fn storage_of(&self, ty: &Type) -> TokenStream {
-        let span = ty.span();
+        // Placed like the type, so that the compiler does not speak of the macro.
+        let (first, last) = self.ends();
+        let end = quote_spanned!(last=> >);
         match &self.storage {
             Storage::Plain => ty.to_token_stream(),
-            Storage::Struct => quote_spanned!(span=> __vrs::Nested<#ty>),
+            Storage::Struct => {
+                let start = quote_spanned!(first=> __vrs::Nested<);
+                quote!(#start #ty #end)
+            }
             Storage::As(repr) => {
-                let storage = |ty: &Type| quote!(__vrs::StoredAs<#ty, #repr>);
+                let start = quote_spanned!(first=> __vrs::StoredAs<);
+                let storage = |ty: &Type| quote!(#start #ty, #repr #end);
                 option_content(ty).map_or_else(
                     || storage(ty),
                     |content| {
@@ -187,9 +194,51 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// The type's span: where errors about the type belong.
-    pub(crate) fn span(&self) -> Span {
-        self.original.ty.span()
+    /// The type that says how the field is stored, in the form that need not be a field for the code around it to compile.
+    pub(crate) fn probe(&self) -> TokenStream {
+        let storage = self.storage();
+        quote!(__vrs::Probe::<#storage>)
+    }
+
+    /// The same with every lifetime `'static`.
+    pub(crate) fn static_probe(&self) -> TokenStream {
+        let storage = self.static_storage();
+        quote!(__vrs::Probe::<#storage>)
+    }
+
+    /// `<storage as __vrs::Field>::item(arguments)`, placed at the field's type from its first token to its last: where the
+    /// type is no field, the compiler says so there and, the place always being the same, once.
+    pub(crate) fn item(&self, item: &str, arguments: &TokenStream) -> TokenStream {
+        let ((first, last), storage) = (self.ends(), self.static_storage());
+        let (start, item) = (quote_spanned!(first=> <), Ident::new(item, last));
+        let path = quote_spanned!(last=> as __vrs::Field>::#item);
+        let arguments = (!arguments.is_empty()).then(|| quote_spanned!(last=> (#arguments)));
+        quote!(#start #storage #path #arguments)
+    }
+
+    /// What the view's method gives.
+    pub(crate) fn view_type(&self) -> TokenStream {
+        let ((first, last), storage) = (self.ends(), self.static_storage());
+        let (start, end) = (quote_spanned!(first=> __vrs::View<'v,), quote_spanned!(last=> >));
+        quote!(#start #storage #end)
+    }
+
+    /// Whether the definition says more of the field than its signature.
+    pub(crate) fn states_facts(&self) -> bool {
+        self.required || self.default.is_some() || !self.tags.is_empty() || !self.properties.is_empty()
+    }
+
+    /// What the piece stores when it is there: the content of an `Option`, else the storage.
+    pub(crate) fn content_storage(&self) -> TokenStream {
+        let ty = make_static(&self.original.ty);
+        option_content(&ty).map_or_else(|| self.storage_of(&ty), |content| self.storage_of(content))
+    }
+
+    /// The places of the type's first and last token: errors about the type belong between them.
+    pub(crate) fn ends(&self) -> (Span, Span) {
+        let spans = self.original.ty.to_token_stream().into_iter().map(|token| token.span());
+        let first = spans.clone().next().unwrap_or_else(Span::call_site);
+        (first, spans.last().unwrap_or(first))
     }
 }
 

@@ -4,26 +4,135 @@
 //! of a piece of today. Comparing all labels with each other does not compile at a few hundred fields (the compiler bounds
 //! constant evaluation), so signatures are hashed, sorted and searched; only equal hashes lead to a comparison of the labels
 //! themselves.
+//!
+//! The checks are `track_caller`, so that the compiler shows the field that fails and nothing of this file.
 #![expect(clippy::panic, clippy::missing_panics_doc, reason = "a panic in a constant is an error of the compiler")]
 
 use super::block::MAX_FIXED_SIZE;
+use core::marker::PhantomData;
+
+use super::encode::{EncodeError, Sink, Variables};
 use super::field::Field;
 use super::piece::{PieceKind, PieceType};
 
+use super::presence::{Presence, PresenceBuilder};
 use super::shape::{Content, LegacyPiece, Node, fixed_size, group_count, piece_count};
-use crate::layout::Presence;
+use super::view::Pieces;
+
+/// A field type as derived code sees it: it need not be one, [`NoField`] answers for others. So a type that nothing stores
+/// is one error, at its place in the shape, and does not keep the compiler from checking the rest.
+#[derive(Debug)]
+pub struct Probe<F>(PhantomData<F>);
+
+impl<F: Field> Probe<F> {
+    /// Whether the type is a field.
+    pub const IS_FIELD: bool = true;
+
+    /// What the field contributes to a shape.
+    pub const CONTENT: Content = F::CONTENT;
+
+    /// Whether zero bytes are a value.
+    pub const HAS_ZERO: bool = F::HAS_ZERO;
+
+    /// See [`Field::view`].
+    #[inline]
+    pub fn view(pieces: Pieces<'_>, at: usize) -> F::View<'_> {
+        F::view(pieces, at)
+    }
+
+    /// See [`Field::presence`].
+    #[inline]
+    pub fn presence(value: &F::Value, groups: &mut PresenceBuilder) {
+        F::presence(value, groups);
+    }
+
+    /// See [`Field::encode_fixed`].
+    #[inline]
+    pub fn encode_fixed<'o>(value: &F::Value, out: &'o mut [u8]) -> &'o mut [u8] {
+        F::encode_fixed(value, out)
+    }
+
+    /// See [`Field::encode_variable`].
+    ///
+    /// # Errors
+    /// Those of the sink.
+    #[inline]
+    pub fn encode_variable<S: Sink>(value: &F::Value, out: &mut Variables<'_, S>) -> Result<(), EncodeError> {
+        F::encode_variable(value, out)
+    }
+}
+
+/// What a [`Probe`] says of a type that is no field.
+pub trait NoField {
+    /// It is none.
+    const IS_FIELD: bool = false;
+
+    /// No pieces.
+    const CONTENT: Content = Content::Struct(&[]);
+
+    /// Nothing to complain about.
+    const HAS_ZERO: bool = true;
+
+    /// Nothing to see. None of the functions is ever called, for the struct's shape does not compile.
+    fn view(_pieces: Pieces<'_>, _at: usize) {}
+
+    /// No groups.
+    fn presence<V>(_value: &V, _groups: &mut PresenceBuilder) {}
+
+    /// Nothing to store.
+    fn encode_fixed<'o, V>(_value: &V, out: &'o mut [u8]) -> &'o mut [u8] {
+        out
+    }
+
+    /// Nothing to append.
+    ///
+    /// # Errors
+    /// None.
+    fn encode_variable<V, S>(_value: &V, _out: &mut Variables<'_, S>) -> Result<(), EncodeError> {
+        Ok(())
+    }
+}
+
+impl<F> NoField for Probe<F> {}
 
 /// Refuses to compile what no reader could read.
+#[track_caller]
 pub const fn check_limits(nodes: &[Node]) {
-    assert!(group_count(nodes) <= Presence::MAX_GROUPS, "a layout has at most 64 optional groups");
-    assert!(fixed_size(nodes) <= MAX_FIXED_SIZE as u64, "the fixed pieces need more than 1 GiB: no reader takes that");
+    assert!(
+        group_count(nodes) <= Presence::MAX_GROUPS,
+        "a layout has at most 64 optional groups: record several layouts as blocks of one record"
+    );
+    assert!(
+        fixed_size(nodes) <= MAX_FIXED_SIZE as u64,
+        "the fixed pieces need more than 1 GiB, which no reader takes: record the data in a block of its own"
+    );
 }
 
 /// Refuses a field that nothing answers for where a file lacks it: an enum without variant 0 and without default.
-pub const fn check_zero<F: Field>() {
+#[track_caller]
+pub const fn check_zero(has_zero: bool) {
     assert!(
-        F::HAS_ZERO,
+        has_zero,
         "no variant of the enum has the number 0, so nothing answers where a file lacks the field: add `default = …` or `required`"
+    );
+}
+
+/// Refuses facts about a whole group; those about a struct, which an attribute tells, are refused by the macro.
+#[track_caller]
+pub const fn check_facts(content: &Content) {
+    assert!(
+        !matches!(content, Content::Group(_)),
+        "the field is a group of pieces: what is said about pieces belongs on the fields of the group's struct"
+    );
+}
+
+/// Refuses a field of a struct without lifetime that would borrow from a record.
+#[track_caller]
+pub const fn check_decodes(is_field: bool, decodes: bool) {
+    assert!(
+        decodes || !is_field,
+        "the field borrows, so that no record can be decoded into it: write the owned form, such as `String` or `Vec<T>`, \
+         or give the struct a lifetime and read it through its view"
     );
 }
 
@@ -61,6 +170,7 @@ pub const fn first_duplicate<const N: usize>(nodes: &[Node], signatures: &Signat
 }
 
 /// Fails to compile when the first duplicate is among the pieces `start..end`, those of one field.
+#[track_caller]
 pub const fn check_duplicate(nodes: &[Node], first_duplicate: usize, start: usize, end: usize) {
     if start <= first_duplicate && first_duplicate < end {
         let piece = find(nodes, first_duplicate, &Text::EMPTY);

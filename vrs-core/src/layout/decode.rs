@@ -9,6 +9,7 @@ use core::fmt;
 
 use thiserror::Error;
 
+use super::check::Probe;
 use super::field::{DataLayout, Field, Item, LayoutEnum, Nested, Optional, StoredAs, Unknown, for_value_types};
 use super::view::{Elements, StringMap, Strings};
 use crate::Text;
@@ -35,6 +36,37 @@ pub trait DecodeField: Field {
     /// [`DecodeError`]: what is stored is no such value.
     fn decode(view: Self::View<'_>) -> Result<Self::Value, DecodeError>;
 }
+
+/// Asks a type for its decoder, without insisting that there is one: [`NoDecode`] answers for others.
+impl<F: DecodeField> Probe<F> {
+    /// Whether values of the field can be owned.
+    pub const DECODES: bool = true;
+
+    /// See [`DecodeField::decode`].
+    ///
+    /// # Errors
+    /// Those of [`DecodeField::decode`].
+    #[inline]
+    pub fn decode(view: F::View<'_>) -> Result<F::Value, DecodeError> {
+        F::decode(view)
+    }
+}
+
+/// What a [`Probe`] says of a type that cannot be decoded; [`check_decodes`](super::check_decodes) refuses such a field.
+pub trait NoDecode {
+    /// It cannot.
+    const DECODES: bool = false;
+
+    /// Stands for the missing decoder; never called.
+    ///
+    /// # Errors
+    /// Always.
+    fn decode<V, T>(_view: V) -> Result<T, DecodeError> {
+        Err(DecodeProblem::Cut.into())
+    }
+}
+
+impl<F> NoDecode for Probe<F> {}
 
 /// Why a stored block cannot become a struct: which field, and what is wrong with it.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]

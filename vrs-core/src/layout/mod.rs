@@ -48,11 +48,11 @@ mod view;
 
 pub use block::{Block, MAX_FIXED_SIZE, Slot};
 pub use check::{
-    Signatures, check_duplicate, check_inner_legacy, check_legacy, check_limits, check_zero, first_duplicate,
-    signatures,
+    NoField, Probe, Signatures, check_decodes, check_duplicate, check_facts, check_inner_legacy, check_legacy,
+    check_limits, check_zero, first_duplicate, signatures,
 };
 #[cfg(feature = "alloc")]
-pub use decode::{DecodeError, DecodeField, DecodeItem, DecodeLayout, DecodeProblem};
+pub use decode::{DecodeError, DecodeField, DecodeItem, DecodeLayout, DecodeProblem, NoDecode};
 pub use definition::Definition;
 pub use encode::{Count, EncodeError, Sink, SliceSink, Variables};
 pub use enum_names::{ENUM_TAG, check_mirror, names_len, names_str, names_text};
@@ -61,7 +61,7 @@ pub use export::{Export, Profile};
 pub use field::{
     Answer, Bounded, ByValue, Carry, Constant, ConstantOf, Conversion, DataLayout, DefaultValue, EnumByValue,
     EnumNames, Field, Item, LayoutEnum, Nested, Optional, Piece, Retyped, StoredAs, Unknown, Upgrade, View,
-    legacy_piece, node, view_legacy, view_legacy_with,
+    legacy_piece, view_legacy, view_legacy_with,
 };
 #[cfg(feature = "alloc")]
 pub use hint::Hint;

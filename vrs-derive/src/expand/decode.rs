@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::view::view_name;
+use super::view::{value, view_name};
 use crate::model::Layout;
 
 /// `DecodeLayout` for structs that borrow nothing, and `decode` on the view. A struct with mistakes gets a body that fails.
@@ -12,11 +12,10 @@ pub(crate) fn decode_impl(layout: &Layout<'_>) -> TokenStream {
         return TokenStream::new();
     }
     let (name, view) = (&layout.original.ident, view_name(layout));
-    let fields = layout.fields.iter().map(|field| {
-        let (name, accessor, storage, label) = (field.name, &field.accessor, field.static_storage(), &field.label);
-        quote_spanned! {field.span()=>
-            #name: <#storage as __vrs::DecodeField>::decode(view.#accessor()).map_err(|error| error.within(#label))?
-        }
+    let fields = layout.fields.iter().enumerate().map(|(i, field)| {
+        let (name, probe, label) = (field.name, field.static_probe(), &field.label);
+        let value = value(field, i, &quote!(view));
+        quote!(#name: #probe::decode(#value).map_err(|error| error.within(#label))?)
     });
     let body = if layout.complete {
         quote!(::core::result::Result::Ok(Self { #(#fields),* }))
@@ -35,7 +34,13 @@ pub(crate) fn decode_impl(layout: &Layout<'_>) -> TokenStream {
             }
         }
     });
+    let decodes = layout.fields.iter().map(|field| {
+        let probe = field.static_probe();
+        quote_spanned!(field.name.span()=> const _: () = __vrs::check_decodes(#probe::IS_FIELD, #probe::DECODES);)
+    });
     quote! {
+        #(#decodes)*
+
         #[automatically_derived]
         impl __vrs::DecodeLayout for #name {
             #[allow(unused_variables)]

@@ -1,33 +1,30 @@
 //! The methods that write values.
 
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
 
-use crate::model::Layout;
+use crate::model::{Field, Layout};
 
 /// The writing half of the `DataLayout` implementation: each visits the fields in order.
 pub(crate) fn methods(layout: &Layout<'_>) -> TokenStream {
-    let calls = |call: &dyn Fn(&TokenStream, &syn::Ident) -> TokenStream| -> Vec<TokenStream> {
-        layout.fields.iter().map(|field| call(&field.storage(), field.name)).collect()
+    let calls = |function: &str, argument: TokenStream| -> Vec<TokenStream> {
+        let call = |field: &Field<'_>| {
+            let (probe, function, name) = (field.probe(), Ident::new(function, Span::call_site()), field.name);
+            quote!(#probe::#function(&self.#name, #argument))
+        };
+        layout.fields.iter().map(call).collect()
     };
-    let presence = calls(
-        &|storage, name| quote_spanned!(name.span()=> <#storage as __vrs::Field>::presence(&self.#name, groups);),
-    );
-    let fixed = calls(
-        &|storage, name| quote_spanned!(name.span()=> let out = <#storage as __vrs::Field>::encode_fixed(&self.#name, out);),
-    );
-    let variable = calls(
-        &|storage, name| quote_spanned!(name.span()=> <#storage as __vrs::Field>::encode_variable(&self.#name, out)?;),
-    );
+    let (presence, fixed, variable) =
+        (calls("presence", quote!(groups)), calls("encode_fixed", quote!(out)), calls("encode_variable", quote!(out)));
     quote! {
         #[inline]
         fn presence(&self, groups: &mut __vrs::PresenceBuilder) {
-            #(#presence)*
+            #(#presence;)*
         }
 
         #[inline]
         fn encode_fixed<'__out>(&self, out: &'__out mut [u8]) -> &'__out mut [u8] {
-            #(#fixed)*
+            #(let out = #fixed;)*
             out
         }
 
@@ -36,7 +33,7 @@ pub(crate) fn methods(layout: &Layout<'_>) -> TokenStream {
             &self,
             out: &mut __vrs::Variables<'_, S>,
         ) -> ::core::result::Result<(), __vrs::EncodeError> {
-            #(#variable)*
+            #(#variable?;)*
             ::core::result::Result::Ok(())
         }
     }

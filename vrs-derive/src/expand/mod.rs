@@ -7,7 +7,7 @@ mod view;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::DeriveInput;
+use syn::{DeriveInput, GenericParam};
 
 use crate::check;
 use crate::errors::Errors;
@@ -16,8 +16,13 @@ use crate::model::Layout;
 /// Expands `#[derive(DataLayout)]`.
 pub(crate) fn data_layout(input: &DeriveInput) -> TokenStream {
     let mut errors = Errors::default();
-    let layout = Layout::parse(input, &mut errors);
-    check::accessors(&layout.fields, &mut errors);
+    let mut layout = Layout::parse(input, &mut errors);
+    check::accessors(&mut layout.fields, &mut errors);
+    layout.complete &= errors.count() == 0;
+    if input.generics.params.iter().any(|parameter| !matches!(parameter, GenericParam::Lifetime(_))) {
+        // No implementation fits such a struct.
+        return errors.into_compile_errors();
+    }
     let view_struct = view::view_struct(&layout);
     let implementation = implementation(&layout);
     let errors = errors.into_compile_errors();
@@ -35,8 +40,13 @@ fn implementation(layout: &Layout<'_>) -> TokenStream {
         decode::decode_impl(layout),
     ];
     quote! {
+        // Paths of ours stand at tokens of the program, which may have imported what they name.
+        #[allow(unused_qualifications)]
         const _: () = {
             use #krate::private as __vrs;
+            // What probes say of types that are no fields.
+            #[allow(unused_imports)]
+            use __vrs::{NoDecode as _, NoField as _};
             #(#parts)*
         };
     }

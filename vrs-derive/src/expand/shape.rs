@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{Ident, Lifetime};
+use syn::{Expr, Ident, Lifetime};
 
 use crate::lifetimes::make_static;
 use crate::model::{Field, Layout, Legacy};
@@ -16,21 +16,32 @@ pub(crate) fn static_type(layout: &Layout<'_>) -> TokenStream {
 
 /// The constant list of nodes.
 pub(crate) fn shape(layout: &Layout<'_>) -> TokenStream {
-    let nodes = layout.fields.iter().map(node);
+    let nodes = layout.fields.iter().map(|field| {
+        let (label, facts) = (&field.label, facts(field));
+        let content = field.item("CONTENT", &TokenStream::new());
+        let legacy = legacy_pieces(field);
+        quote!(__vrs::Node { label: #label, content: #content, facts: #facts, legacy: #legacy })
+    });
     quote!(&[#(#nodes),*])
 }
 
-fn node(field: &Field<'_>) -> TokenStream {
-    let (storage, label, facts) = (field.static_storage(), &field.label, facts(field));
-    let node = quote_spanned!(field.span()=> __vrs::node::<#storage>(#label, #facts));
-    if field.legacy.is_empty() {
-        return node;
-    }
+/// The same without what definitions say and with nothing for a type that is no field: there to be checked, whatever else
+/// does not compile.
+fn bare_shape(layout: &Layout<'_>) -> TokenStream {
+    let nodes = layout.fields.iter().map(|field| {
+        let (probe, label, legacy) = (field.static_probe(), &field.label, legacy_pieces(field));
+        quote!(__vrs::Node { label: #label, content: #probe::CONTENT, facts: __vrs::Facts::NONE, legacy: #legacy })
+    });
+    quote!(&[#(#nodes),*])
+}
+
+/// The pieces that the field was in older files.
+fn legacy_pieces(field: &Field<'_>) -> TokenStream {
     let legacy = field.legacy.iter().map(|legacy| {
         let (old, label) = (old_storage(field, legacy), &legacy.label);
         quote_spanned!(legacy.span=> __vrs::legacy_piece::<#old>(#label))
     });
-    quote!(#node.with_legacy(&[#(#legacy),*]))
+    quote!(&[#(#legacy),*])
 }
 
 /// The type that says how an old piece of the field is stored.
@@ -42,33 +53,41 @@ pub(crate) fn old_storage(field: &Field<'_>, legacy: &Legacy) -> TokenStream {
 }
 
 fn facts(field: &Field<'_>) -> TokenStream {
-    if !field.required && field.default.is_none() && field.tags.is_empty() && field.properties.is_empty() {
+    if !field.states_facts() {
         return quote!(__vrs::Facts::NONE);
     }
-    let storage = field.static_storage();
     let required = field.required;
     let default = field.default.as_ref().map(|expression| {
-        // The user's expression gets a type of its own, so that a wrong one is reported where it stands.
-        quote! {
-            ::core::option::Option::Some(&__vrs::Constant::<<#storage as __vrs::Piece>::Constant>({
-                const DEFAULT: __vrs::ConstantOf<#storage> = #expression;
-                DEFAULT
-            }))
-        }
+        let default = constant(field, "Piece", "Constant", expression);
+        quote!(::core::option::Option::Some(#default))
     });
     let default = default.unwrap_or_else(|| quote!(::core::option::Option::None));
     let tags = field.tags.iter().map(|(name, text)| quote!((#name, #text)));
     let properties = field.properties.iter().map(|(name, expression)| {
-        quote! {
-            (#name, &__vrs::Constant::<<#storage as __vrs::Bounded>::Bound>({
-                const BOUND: <#storage as __vrs::Bounded>::Bound = #expression;
-                BOUND
-            }))
-        }
+        let bound = constant(field, "Bounded", "Bound", expression);
+        quote!((#name, #bound))
     });
     quote! {
         &__vrs::Facts { required: #required, default: #default, tags: &[#(#tags),*], properties: &[#(#properties),*] }
     }
+}
+
+/// The user's expression as a constant of the piece type `<storage as __vrs::of>::name`.
+///
+/// It gets a type of its own, so that a wrong one is reported where it stands.
+fn constant(field: &Field<'_>, of: &str, name: &str, expression: &Expr) -> TokenStream {
+    let (first, last) = field.ends();
+    let (storage, of, name) = (field.content_storage(), Ident::new(of, last), Ident::new(name, last));
+    let (start, end) = (quote_spanned!(first=> <), quote_spanned!(last=> as __vrs::#of>::#name));
+    let piece = quote!(#start #storage #end);
+    let value_type = quote_spanned!(last=> as __vrs::Field>::Value);
+    let constant = quote_spanned!(first=> &__vrs::Constant::<#piece>);
+    let value = quote! {{
+        const CONSTANT: #start #piece #value_type = #expression;
+        CONSTANT
+    }};
+    let value = quote_spanned!(last=> (#value));
+    quote!(#constant #value)
 }
 
 /// The constant that says with which piece field number `index` starts. One more than there are fields: the last one is the
@@ -80,31 +99,36 @@ pub(crate) fn start(index: usize) -> Ident {
 /// Constants for the place of every field, and what may not compile: duplicate signatures, oversized layouts, enums that
 /// nothing answers for.
 pub(crate) fn checks(layout: &Layout<'_>) -> TokenStream {
-    let static_type = static_type(layout);
+    let shape = bare_shape(layout);
     let first = start(0);
-    let starts = layout.fields.iter().enumerate().map(|(i, field)| {
-        let (from, to, storage) = (start(i), start(i + 1), field.static_storage());
-        quote_spanned!(field.span()=> const #to: usize = #from + __vrs::piece_count(&[__vrs::node::<#storage>("", __vrs::Facts::NONE)]);)
+    let starts = (0..layout.fields.len()).map(|i| {
+        let (from, to) = (start(i), start(i + 1));
+        quote!(const #to: usize = #from + __vrs::piece_count(&[__SHAPE[#i]]);)
     });
     let duplicates = layout.fields.iter().enumerate().map(|(i, field)| {
         let (from, to) = (start(i), start(i + 1));
         quote_spanned!(field.name.span()=> const _: () = __vrs::check_duplicate(__SHAPE, __FIRST_DUPLICATE, #from, #to);)
     });
     let answers = layout.fields.iter().filter(|field| !field.required && field.default.is_none()).map(|field| {
-        let storage = field.static_storage();
-        quote_spanned!(field.span()=> const _: () = __vrs::check_zero::<#storage>();)
+        let probe = field.static_probe();
+        quote_spanned!(field.name.span()=> const _: () = __vrs::check_zero(#probe::HAS_ZERO);)
     });
     let legacy = layout.fields.iter().enumerate().map(legacy_checks);
+    let facts =
+        layout.fields.iter().enumerate().filter(|(_, field)| field.states_facts()).map(
+            |(i, field)| quote_spanned!(field.name.span()=> const _: () = __vrs::check_facts(&__SHAPE[#i].content);),
+        );
     let count = start(layout.fields.len());
     quote! {
+        const __SHAPE: &[__vrs::Node] = #shape;
         const #first: usize = 0;
         #(#starts)*
-        const __SHAPE: &[__vrs::Node] = <#static_type as __vrs::DataLayout>::SHAPE;
         const __SIGNATURES: &__vrs::Signatures<#count> = &__vrs::signatures(__SHAPE);
         const __FIRST_DUPLICATE: usize = __vrs::first_duplicate(__SHAPE, __SIGNATURES);
         const _: () = __vrs::check_limits(__SHAPE);
         #(#duplicates)*
         #(#answers)*
+        #(#facts)*
         #(#legacy)*
     }
 }

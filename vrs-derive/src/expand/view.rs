@@ -35,9 +35,9 @@ pub(crate) fn view_impls(layout: &Layout<'_>) -> TokenStream {
     let view = view_name(layout);
     let accessors = layout.fields.iter().enumerate().map(|(i, field)| accessor(i, field));
     let name = layout.original.ident.to_string();
-    let shown = layout.fields.iter().map(|field| {
-        let (accessor, text) = (&field.accessor, field.name.to_string());
-        quote!(.field(#text, &self.#accessor()))
+    let shown = layout.fields.iter().enumerate().map(|(i, field)| {
+        let (text, value) = (field.name.to_string(), value(field, i, &quote!(self)));
+        quote!(.field(#text, &#value))
     });
     quote! {
         // Not every program asks every field whether it is there.
@@ -60,8 +60,7 @@ fn accessor(index: usize, field: &Field<'_>) -> TokenStream {
     let (visibility, storage) = (&field.original.vis, field.static_storage());
     let (from, to) = (start(index), start(index + 1));
     let docs = docs(field);
-    let result =
-        if is_primitive(&field.original.ty, &storage) { storage.clone() } else { quote!(__vrs::View<'v, #storage>) };
+    let result = if is_primitive(&field.original.ty, &storage) { storage } else { field.view_type() };
     let has_doc = format!("Whether the file has `{}`. Where it has not, the default answers.", field.label.value());
     let read = read(field, &from);
     let source = source(field, &from);
@@ -82,10 +81,20 @@ fn accessor(index: usize, field: &Field<'_>) -> TokenStream {
     }
 }
 
+/// The value of field number `index` as a view shows it, in a form that compiles though the type be no field.
+pub(crate) fn value(field: &Field<'_>, index: usize, view: &TokenStream) -> TokenStream {
+    if field.legacy.is_empty() {
+        let (probe, from) = (field.static_probe(), start(index));
+        return quote!(#probe::view(#view.pieces, #from));
+    }
+    let accessor = &field.accessor;
+    quote!(#view.#accessor())
+}
+
 /// The expression that reads a field: its own piece or, by the source that the mapping found, a retyped one.
 fn read(field: &Field<'_>, at: &Ident) -> TokenStream {
-    let storage = field.static_storage();
-    let own = quote_spanned!(field.name.span()=> <#storage as __vrs::Field>::view(self.pieces, #at));
+    let this = quote_spanned!(field.name.span()=> self);
+    let own = field.item("view", &quote!(#this.pieces, #at));
     let retyped: Vec<TokenStream> = (0_u8..).zip(&field.legacy).filter_map(|(i, old)| arm(field, at, i, old)).collect();
     if retyped.is_empty() {
         return own;

@@ -9,6 +9,7 @@ use crate::layout::piece::PieceType;
 use crate::layout::shape::Content;
 use crate::layout::view::Pieces;
 
+#[diagnostic::do_not_recommend]
 impl<T: Element, const N: usize> Field for [T; N] {
     type Value = Self;
     type View<'v> = Self;

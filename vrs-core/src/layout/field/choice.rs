@@ -17,10 +17,15 @@ use crate::layout::view::Pieces;
 ///
 /// Files hold the integer, as a value of the type in `#[repr(…)]`. A number that the enum does not have, from a newer
 /// recorder or a damaged file, stays representable: reading gives `Result<Self, Unknown<Self::Repr>>`.
+// The text is that of `Field`: where a field has no fit type, the compiler quotes now one, now the other, and shows equal
+// errors once.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an enum of a data layout",
-    label = "no layout enum",
-    note = "add #[derive(LayoutEnum)] and an integer representation such as #[repr(u8)] to `{Self}`"
+    message = "`{Self}` cannot be a field of a data layout",
+    label = "no piece stores this type",
+    note = "fields are scalars, points, matrices, `[T; N]`, `Vec<T>`, `String`, `BTreeMap<String, T>`, enums with #[derive(LayoutEnum)] and #[repr(u8)] or the like; `as` names a wider integer than the enum's own",
+    note = "a struct with #[derive(DataLayout)] takes #[layout(struct)] on the field; an optional group is `Option<Group>`",
+    note = "arrays, vectors and maps hold elements or strings: flatten layouts, enums and containers, or store them as JSON in a `String`",
+    note = "write `u64` for `usize`, `i32` for `c_int`: their sizes differ between machines"
 )]
 pub trait LayoutEnum: Copy + fmt::Debug + Send + Sync + 'static {
     /// The integer type in files.
@@ -124,6 +129,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<E, R> Field for StoredAs<E, R>
 where
     E: LayoutEnum,

@@ -3,7 +3,7 @@
 use super::{Field, Piece};
 use crate::layout::encode::{EncodeError, Sink, Variables};
 use crate::layout::presence::PresenceBuilder;
-use crate::layout::shape::{Content, Node, group_count, piece_count};
+use crate::layout::shape::{Content, group_count, piece_count};
 use crate::layout::view::Pieces;
 
 /// What an `Option` in a data layout may hold: a layout, whose pieces come and go together under their own labels, or one
@@ -27,6 +27,7 @@ impl<P: Piece> Optional for P {
     const CONTENT: Content = Content::OptionalPiece(P::TYPE);
 }
 
+#[diagnostic::do_not_recommend]
 impl<O: Optional> Field for Option<O> {
     type Value = Option<<O::Content as Field>::Value>;
     type View<'v> = Option<<O::Content as Field>::View<'v>>;
@@ -72,9 +73,4 @@ const fn extent(content: &Content) -> (usize, usize) {
         Content::Structs(times, nodes) => (*times as usize * piece_count(nodes), *times as usize * group_count(nodes)),
         Content::Piece(_) | Content::OptionalPiece(_) => (1, 0),
     }
-}
-
-/// The shape of one field, for derived code.
-pub const fn node<F: Field>(label: &'static str, facts: &'static crate::layout::shape::Facts) -> Node {
-    Node { label, content: F::CONTENT, facts, legacy: &[] }
 }

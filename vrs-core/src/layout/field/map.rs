@@ -12,6 +12,7 @@ use crate::layout::view::{Pieces, StringMap};
 
 /// Maps as a list of entries in any order: the form without allocation. Files want ascending keys, each once: of equal
 /// keys, the last entry counts.
+#[diagnostic::do_not_recommend]
 impl<'a, I: Item> Field for &'a [(&'a str, I)] {
     type Value = Self;
     type View<'v> = StringMap<'v, I>;
@@ -49,6 +50,7 @@ impl<'a, I: Item> Piece for &'a [(&'a str, I)] {
 }
 
 #[cfg(feature = "alloc")]
+#[diagnostic::do_not_recommend]
 impl<I: Item> Field for alloc::collections::BTreeMap<alloc::string::String, I> {
     type Value = Self;
     type View<'v> = StringMap<'v, I>;

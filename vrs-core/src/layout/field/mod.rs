@@ -14,7 +14,7 @@ mod vector;
 use core::fmt;
 
 pub use choice::{EnumNames, LayoutEnum, StoredAs, Unknown};
-pub use group::{Optional, node};
+pub use group::Optional;
 pub use item::Item;
 pub use legacy::{
     Answer, ByValue, Carry, Conversion, EnumByValue, Retyped, Upgrade, legacy_piece, view_legacy, view_legacy_with,
@@ -36,11 +36,14 @@ mod private {
 ///
 /// The trait is implemented for the types that a field may have, and for types such as [`Nested`] that stand for an
 /// attribute of the field. Derived code names the type, everything else follows from it.
+// What to write instead is said here, once. The implementations are `do_not_recommend`, or the compiler lists them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a field of a data layout",
     label = "no piece stores this type",
-    note = "fields are scalars, points, matrices, `[T; N]`, `Vec<T>`, `String`, `BTreeMap<String, T>` and enums with #[derive(LayoutEnum)]",
-    note = "write `u64` for `usize`; add #[layout(struct)] for a nested layout; an optional group is `Option<Group>`"
+    note = "fields are scalars, points, matrices, `[T; N]`, `Vec<T>`, `String`, `BTreeMap<String, T>`, enums with #[derive(LayoutEnum)] and #[repr(u8)] or the like; `as` names a wider integer than the enum's own",
+    note = "a struct with #[derive(DataLayout)] takes #[layout(struct)] on the field; an optional group is `Option<Group>`",
+    note = "arrays, vectors and maps hold elements or strings: flatten layouts, enums and containers, or store them as JSON in a `String`",
+    note = "write `u64` for `usize`, `i32` for `c_int`: their sizes differ between machines"
 )]
 pub trait Field {
     /// The Rust type of the field.
@@ -172,7 +175,8 @@ pub(crate) fn encode_piece<P: Piece>(value: &P::Value) -> Result<alloc::vec::Vec
 /// A piece with an order or a step: what `min`, `max`, `min_increment` and `max_increment` may stand on.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no minimum, maximum or increment",
-    label = "only values and arrays of elements have properties"
+    label = "only values and arrays of elements have properties",
+    note = "say it as a text: #[layout(tag(min = \"…\"))]"
 )]
 pub trait Bounded: Piece {
     /// What the bounds are: the element.

@@ -12,6 +12,7 @@ use crate::layout::view::Pieces;
 #[derive(Debug)]
 pub struct Nested<T>(PhantomData<T>);
 
+#[diagnostic::do_not_recommend]
 impl<T: DataLayout> Field for Nested<T> {
     type Value = T;
     type View<'v> = T::View<'v>;
@@ -39,6 +40,7 @@ impl<T: DataLayout> Field for Nested<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: DataLayout, const N: usize> Field for Nested<[T; N]> {
     type Value = [T; N];
     type View<'v> = [T::View<'v>; N];

@@ -13,6 +13,7 @@ use crate::layout::view::Pieces;
 macro_rules! strings {
     ($($(#[$cfg:meta])? $ty:ty;)*) => {$(
         $(#[$cfg])?
+        #[diagnostic::do_not_recommend]
         impl Field for $ty {
             type Value = Self;
             type View<'v> = Text<'v>;

@@ -33,6 +33,7 @@ pub(super) fn store<T: Element>(value: T, out: &mut [u8]) -> &mut [u8] {
 
 macro_rules! value {
     ([$($generics:tt)*] $ty:ty, $($bounds:tt)*) => {
+        #[diagnostic::do_not_recommend]
         impl<$($generics)*> Field for $ty $($bounds)* {
             type Value = Self;
             type View<'v> = Self;

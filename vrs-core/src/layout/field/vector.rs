@@ -11,6 +11,7 @@ use crate::layout::view::Pieces;
 macro_rules! vectors {
     ($($(#[$cfg:meta])? [$($lifetime:lifetime)?] $ty:ty;)*) => {$(
         $(#[$cfg])?
+        #[diagnostic::do_not_recommend]
         impl<$($lifetime,)? I: Item> Field for $ty {
             type Value = Self;
             type View<'v> = I::List<'v>;

@@ -1,0 +1,8 @@
+use vrs::DataLayout;
+
+#[derive(DataLayout)]
+struct Rig {
+    names: [String; 4],
+}
+
+fn main() {}
