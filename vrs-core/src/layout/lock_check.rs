@@ -2,7 +2,7 @@
 //!
 //! The macro reads the lock and hands over what recordings hold as hashes, sorted; here they are looked for among the hashes
 //! of the struct. No text is compared but for an error.
-#![expect(clippy::missing_panics_doc, reason = "a panic in a constant is an error of the compiler")]
+#![expect(clippy::panic, clippy::missing_panics_doc, reason = "a panic in a constant is an error of the compiler")]
 
 use super::check::{Found, Text, find, same_bytes, same_text};
 use super::piece::PieceType;
@@ -11,42 +11,48 @@ use super::shape::{Content, LegacyPiece, Node};
 /// A piece that recordings hold: the hash of its signature, its label, and its type as Rust spells it.
 type Recorded = (u64, &'static str, &'static str);
 
-/// A struct: its shape, and the hashes of its signatures in ascending order.
-#[derive(Clone, Copy)]
-struct Shape<'a> {
-    nodes: &'a [Node],
-    signatures: &'a [(u64, usize)],
-}
+/// How many lost pieces of a layout get an error each.
+const MOST_ERRORS: usize = 8;
 
-/// Refuses to compile a struct that does not answer for a recorded piece, by a piece of today or by a legacy one. The
-/// recorded pieces stand in the order of their hashes, like the signatures of the struct.
-pub const fn check_lock(nodes: &[Node], signatures: &[(u64, usize)], layout: &str, recorded: &[Recorded]) {
-    let shape = Shape { nodes, signatures };
-    let mut complaint = Text::EMPTY;
-    let (mut at, mut i) = (0, 0);
-    while i < recorded.len() {
+/// The numbers of the first recorded pieces that a struct does not answer for, by a piece of today or by a legacy one; the
+/// number of all recorded pieces stands for none. The recorded pieces stand in the order of their hashes, like the
+/// signatures of the struct.
+pub const fn find_lost(nodes: &[Node], signatures: &[(u64, usize)], recorded: &[Recorded]) -> [usize; MOST_ERRORS] {
+    let mut lost = [recorded.len(); MOST_ERRORS];
+    let (mut count, mut at, mut i) = (0, 0, 0);
+    while i < recorded.len() && count < MOST_ERRORS {
         let (hash, label, ty) = recorded[i];
         while at < signatures.len() && signatures[at].0 < hash {
             at += 1;
         }
         let is_of_today = at < signatures.len() && signatures[at].0 == hash;
         if !is_of_today && at_label(nodes, label.as_bytes(), Some(ty)).is_none() {
-            complaint = complain(&complaint, shape, layout, recorded, i);
+            lost[count] = i;
+            count += 1;
         }
         i += 1;
     }
-    assert!(complaint.as_str().is_empty(), "{}", complaint.as_str());
+    lost
 }
 
-/// Adds what is to be said about a lost piece.
-const fn complain(text: &Text, shape: Shape<'_>, layout: &str, recorded: &[Recorded], lost: usize) -> Text {
-    let (_, label, ty) = recorded[lost];
-    let text = if text.as_str().is_empty() { *text } else { text.add("; ") };
-    let text = text.add("`").add(layout).add("`: recordings have `").add(label).add("` as `").add(ty);
-    match at_label(shape.nodes, label.as_bytes(), None) {
-        Some(now) => retyped(&text, ty, now),
-        None => removed(&text, shape, label, ty, recorded),
+/// Fails to compile when a recorded piece is lost; the number of all of them stands for none.
+pub const fn check_lost(nodes: &[Node], signatures: &[(u64, usize)], layout: &str, recorded: &[Recorded], lost: usize) {
+    if lost < recorded.len() {
+        let (_, label, ty) = recorded[lost];
+        let text = Text::EMPTY.add("`").add(layout).add("`: recordings have `").add(label).add("` as `").add(ty);
+        let text = match at_label(nodes, label.as_bytes(), None) {
+            Some(now) => retyped(&text, ty, now),
+            None => removed(&text, Shape { nodes, signatures }, label, ty, recorded),
+        };
+        panic!("{}", text.as_str());
     }
+}
+
+/// A struct: its shape, and the hashes of its signatures in ascending order.
+#[derive(Clone, Copy)]
+struct Shape<'a> {
+    nodes: &'a [Node],
+    signatures: &'a [(u64, usize)],
 }
 
 const BLESS: &str = "or, to read it no more, run `VRS_BLESS=1 cargo test`, which marks it as removed in the lock";
@@ -197,8 +203,8 @@ mod tests {
     ];
     const SIGNATURES: Signatures<{ piece_count(FRAME) }> = signatures(FRAME);
 
-    /// Checks the struct against a lock; answers with the error of the compiler.
-    fn check(lines: &str) -> Option<String> {
+    /// Checks the struct against a lock; answers with the errors of the compiler.
+    fn check(lines: &str) -> Vec<String> {
         let lock = Lock::parse(&format!("layout Frame\n{lines}")).unwrap();
         let hash = |Signature { label, ty }: &Signature| {
             let ty = format!("{}", ty.rust());
@@ -209,8 +215,17 @@ mod tests {
         };
         let mut recorded: Vec<Recorded> = lock.get("Frame").unwrap().pieces().map(|(piece, _)| hash(piece)).collect();
         recorded.sort_unstable();
-        let result = std::panic::catch_unwind(|| check_lock(FRAME, SIGNATURES.as_slice(), "Frame", &recorded));
-        result.err().map(|error| *error.downcast::<String>().unwrap())
+        let signatures = SIGNATURES.as_slice();
+        let check = |lost| std::panic::catch_unwind(|| check_lost(FRAME, signatures, "Frame", &recorded, lost));
+        let errors = find_lost(FRAME, signatures, &recorded).into_iter().filter_map(|lost| check(lost).err());
+        errors.map(|error| *error.downcast::<String>().unwrap()).collect()
+    }
+
+    const NONE: Vec<String> = Vec::new();
+
+    fn only(errors: Vec<String>) -> String {
+        assert_eq!(errors.len(), 1, "{errors:?}");
+        errors.into_iter().next().unwrap()
     }
 
     #[test]
@@ -218,15 +233,15 @@ mod tests {
         let pose = |index: u32| format!("hands/{index}/x: f64\nhands/{index}/tags: Vec<String>\n");
         let lines: String = (0..11).map(pose).collect();
         let lines = lines + "counter: u64\ngains: [f32; 12]\nheat: BTreeMap<String, u8>\nnote: String\nhead/x: f64\n";
-        assert_eq!(check(&lines), None);
-        assert_eq!(check(""), None);
+        assert_eq!(check(&lines), NONE);
+        assert_eq!(check(""), NONE);
     }
 
     #[test]
     fn legacy_pieces_answer_for_recorded_ones() {
-        assert_eq!(check("hands/3/y: f32\nhead/y: f32"), None);
+        assert_eq!(check("hands/3/y: f32\nhead/y: f32"), NONE);
         for line in ["head/y: f64", "y: f32", "hands/11/y: f32", "head/y/x: f32"] {
-            assert!(check(line).unwrap().contains("the struct has no such piece"), "{line}");
+            assert!(check(line)[0].contains("the struct has no such piece"), "{line}");
         }
     }
 
@@ -235,7 +250,7 @@ mod tests {
         for (was, label, now) in
             [("u32", "counter", "u64"), ("[f32; 3]", "gains", "[f32; 12]"), ("f32", "hands/10/x", "f64")]
         {
-            let error = check(&format!("{label}: {was}")).unwrap();
+            let error = only(check(&format!("{label}: {was}")));
             let expected = format!(
                 "`Frame`: recordings have `{label}` as `{was}`, the struct has it as `{now}`, which old recordings lack: \
                  add `#[layout(legacy(type = {was}, with = …))]` to the field"
@@ -243,22 +258,34 @@ mod tests {
             assert!(error.starts_with(&expected), "{error}");
         }
         for (was, label) in [("Vec<f32>", "gains"), ("[u8; 3]", "head/tags"), ("u32", "note"), ("String", "heat")] {
-            let error = check(&format!("{label}: {was}")).unwrap();
+            let error = only(check(&format!("{label}: {was}")));
             assert!(!error.contains("legacy") && error.contains("cannot be converted"), "{error}");
         }
     }
 
     #[test]
     fn a_removed_piece_is_looked_for_under_other_labels() {
-        let error = check("count: u64\ncounter: u64").unwrap();
+        let error = only(check("count: u64\ncounter: u64"));
         assert!(error.contains("add `#[layout(legacy(label = \"count\", type = u64))]` to the one"), "{error}");
-        let error = check("count: u64").unwrap();
+        let error = only(check("count: u64"));
         assert!(error.contains("if it is `counter` now, add `#[layout(legacy(label = \"count\"))]`"), "{error}");
-        let error = check("hands/11/x: f64\nhead/y/z: u8").unwrap();
-        assert!(
-            error.contains("`hands/11/x` as `f64`, the struct has no such piece") && error.contains("`head/y/z`"),
-            "{error}"
-        );
+        let errors = check("hands/11/x: f64\nhead/y/z: u8");
+        assert_eq!(errors.len(), 2);
+        for piece in ["`hands/11/x` as `f64`", "`head/y/z` as `u8`"] {
+            let of_piece = format!("recordings have {piece}, the struct has no such piece");
+            assert!(errors.iter().any(|error| error.contains(&of_piece)), "{errors:?}");
+        }
+    }
+
+    #[test]
+    fn each_lost_piece_is_an_error_up_to_a_number() {
+        let line = |i: usize| format!("lost_{i}: u8\n");
+        let lines = |count: usize| -> String { (0..count).map(line).collect() };
+        assert_eq!(check(&lines(3)).len(), 3);
+        assert_eq!(check(&lines(100)).len(), MOST_ERRORS);
+        let long = "x".repeat(200);
+        let error = only(check(&format!("{long}: BTreeMap<String, Matrix4Dd>")));
+        assert!(error.starts_with("`Frame`: ") && error.ends_with("in the lock"), "{error}");
     }
 
     #[test]

@@ -68,7 +68,7 @@ pub use hint::Hint;
 pub use layouts::{AndThen, DefinitionList, Layouts};
 #[cfg(feature = "alloc")]
 pub use lock::{Fate, Lock, LockError, LockProblem, LockedLayout, Signature};
-pub use lock_check::check_lock;
+pub use lock_check::{check_lost, find_lost};
 #[cfg(feature = "alloc")]
 pub use mapping::{Mapping, MappingError, MissingPiece, ViewError};
 #[cfg(feature = "alloc")]

@@ -22,6 +22,9 @@ use text::{Recorded, Section};
 /// With this environment variable the lock is written instead of checked.
 const BLESS: &str = "VRS_BLESS";
 
+/// How many lost pieces of a layout get an error each; more become visible when these are mended.
+const MOST_ERRORS: usize = 8;
+
 /// Expands `lock!`.
 pub(crate) fn lock(input: &Input) -> TokenStream {
     let mut errors = Errors::default();
@@ -36,6 +39,8 @@ pub(crate) fn lock(input: &Input) -> TokenStream {
     let errors = errors.into_compile_errors();
     let krate = &input.krate;
     quote! {
+        // The checks stand at the user's types, where lints take them for the user's code.
+        #[allow(unused_qualifications)]
         const _: () = {
             #[allow(unused_imports)]
             use #krate::private as __vrs;
@@ -114,13 +119,20 @@ fn check(layout: &Layout, section: &Section) -> TokenStream {
     recorded.sort_by_key(|piece| piece.hash);
     let pieces = recorded.iter().map(|Recorded { hash, label, ty }| quote!((#hash, #label, #ty)));
     let (name, ty) = (&section.name, layout.static_type());
+    let errors = (0..MOST_ERRORS.min(recorded.len())).map(|i| {
+        quote_spanned! {layout.ty.span()=>
+            const _: () = __vrs::check_lost(SHAPE, SIGNATURES, #name, RECORDED, LOST[#i]);
+        }
+    });
     quote_spanned! {layout.ty.span()=>
-        const _: () = __vrs::check_lock(
-            <#ty as __vrs::DataLayout>::SHAPE,
-            <#ty as __vrs::DataLayout>::SIGNATURES,
-            #name,
-            &[#(#pieces),*],
-        );
+        const _: () = {
+            const SHAPE: &[__vrs::Node] = <#ty as __vrs::DataLayout>::SHAPE;
+            const SIGNATURES: &[(u64, usize)] = <#ty as __vrs::DataLayout>::SIGNATURES;
+            const RECORDED: &[(u64, &str, &str)] = &[#(#pieces),*];
+            #[allow(dead_code)]
+            const LOST: [usize; #MOST_ERRORS] = __vrs::find_lost(SHAPE, SIGNATURES, RECORDED);
+            #(#errors)*
+        };
     }
 }
 

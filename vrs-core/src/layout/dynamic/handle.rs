@@ -118,6 +118,13 @@ impl<F: field::Piece> Piece<F> {
     /// Overwrites the value in a record: `record` begins with the block of the layout. Only a value or an array keeps its
     /// size, so that for other pieces this does not compile: load the block into a [`LayoutBuffer`](super::LayoutBuffer).
     ///
+    /// ```compile_fail,E0080
+    /// # use vrs_core::layout::{PieceSpec, Schema};
+    /// let schema = Schema::builder().piece(PieceSpec::of::<String>("note")).build().unwrap();
+    /// let note = schema.find_piece::<&str>("note").unwrap();
+    /// note.set(&mut [0; 8], "longer").unwrap();
+    /// ```
+    ///
     /// # Errors
     /// [`PieceError::Short`]: the record is none of the layout.
     #[inline]
