@@ -73,11 +73,11 @@ impl Evidence {
         let mut findings = Vec::new();
         match &mut self.source {
             Source::Nothing => return findings,
-            Source::Record(comparison) => findings.extend(self.proven.add_verdict(comparison.add(location, hash))),
+            Source::Record(comparison) => findings.extend(comparison.add(location, hash).tell(&mut self.proven)),
             Source::Stream(waiting) => {
                 if let Some(record) = record.filter(|_| is_hash_stream(file, location.stream)) {
                     match HashBatch::parse(record.payload()) {
-                        Ok(batch) => findings.extend(self.proven.compare(waiting.drain(..), batch.hashes)),
+                        Ok(batch) => findings.extend(compare(waiting, batch.hashes, &mut self.proven)),
                         Err(error) => findings.push(Finding::Hashes(error)),
                     }
                     waiting.clear();
@@ -104,7 +104,7 @@ impl Evidence {
     /// The end of the file.
     pub(super) fn finish(&mut self) -> Option<Finding> {
         match &mut self.source {
-            Source::Record(comparison) => self.proven.add_verdict(comparison.finish()),
+            Source::Record(comparison) => comparison.finish().tell(&mut self.proven),
             Source::Nothing | Source::Stream(_) => None,
         }
     }
@@ -155,42 +155,30 @@ enum Verdict {
     Changed(RecordLocation, u64),
 }
 
-/// Counts records that are what was recorded.
-trait Count {
-    fn add_verdict(&mut self, verdict: Verdict) -> Option<Finding>;
-    fn compare(
-        &mut self,
-        records: impl ExactSizeIterator<Item = (RecordLocation, Option<Digest>)>,
-        hashes: Vec<Digest>,
-    ) -> Vec<Finding>;
-}
-
-impl Count for u64 {
-    fn add_verdict(&mut self, verdict: Verdict) -> Option<Finding> {
-        match verdict {
-            Verdict::Unknown => None,
-            Verdict::Same(records) => {
-                *self += records;
+impl Verdict {
+    /// Counts records that are what was recorded; the others are a finding.
+    fn tell(self, proven: &mut u64) -> Option<Finding> {
+        match self {
+            Self::Unknown => None,
+            Self::Same(records) => {
+                *proven += records;
                 None
             }
-            Verdict::Changed(record, of) => Some(Finding::Changed { record, of }),
+            Self::Changed(record, of) => Some(Finding::Changed { record, of }),
         }
     }
+}
 
-    fn compare(
-        &mut self,
-        records: impl ExactSizeIterator<Item = (RecordLocation, Option<Digest>)>,
-        hashes: Vec<Digest>,
-    ) -> Vec<Finding> {
-        let (found, recorded) = (records.len() as u64, hashes.len() as u64);
-        let mut comparison = Comparison::new(0, hashes, recorded.saturating_sub(found));
-        let verdicts = records.map(|(record, hash)| comparison.add(record, hash));
-        let mut findings: Vec<Finding> = verdicts.filter_map(|verdict| self.add_verdict(verdict)).collect();
-        if found != recorded {
-            findings.push(Finding::Count { found, recorded });
-        }
-        findings
+/// Compares records that follow each other with hashes of all that did when they were recorded.
+fn compare(waiting: &[(RecordLocation, Option<Digest>)], hashes: Vec<Digest>, proven: &mut u64) -> Vec<Finding> {
+    let (found, recorded) = (waiting.len() as u64, hashes.len() as u64);
+    let mut comparison = Comparison::new(0, hashes, recorded.saturating_sub(found));
+    let verdicts = waiting.iter().map(|(record, hash)| comparison.add(*record, *hash));
+    let mut findings: Vec<Finding> = verdicts.filter_map(|verdict| verdict.tell(proven)).collect();
+    if found != recorded {
+        findings.push(Finding::Count { found, recorded });
     }
+    findings
 }
 
 /// Hashes, and the records that they are of as they come.
@@ -262,5 +250,70 @@ impl Comparison {
             self.next += skipped;
             self.missing -= skipped as u64;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vrs_core::container::HashList;
+    use vrs_core::format::RecordType;
+
+    use super::*;
+
+    fn location(number: u64) -> RecordLocation {
+        let stream = "241-1".parse().unwrap();
+        RecordLocation { stream, record_type: RecordType::Data, timestamp: 0.0, offset: number }
+    }
+
+    /// Compares records with the hashes of the first `recorded`, numbered as they are: which are changed (the last of a run, and
+    /// how many are in it), and how many are proven.
+    fn compared(recorded: u64, limit: usize, found: &[Option<u64>]) -> (Vec<(u64, u64)>, u64) {
+        let mut list = HashList::with_limit(limit);
+        (0..recorded).for_each(|record| list.add(Digest(record)));
+        let missing = recorded.saturating_sub(found.len() as u64);
+        let mut comparison = Comparison::new(list.level(), list.finish(), missing);
+        let mut proven = 0;
+        let mut verdicts: Vec<Verdict> =
+            (0..).zip(found).map(|(number, hash)| comparison.add(location(number), hash.map(Digest))).collect();
+        verdicts.push(comparison.finish());
+        let findings = verdicts.into_iter().filter_map(|verdict| verdict.tell(&mut proven));
+        let changed = findings.map(|finding| match finding {
+            Finding::Changed { record, of } => (record.offset, of),
+            other => panic!("{other}"),
+        });
+        (changed.collect(), proven)
+    }
+
+    #[test]
+    fn each_record_is_compared_with_its_own_hash() {
+        assert_eq!(compared(4, 100, &[Some(0), Some(1), Some(2), Some(3)]), (vec![], 4));
+        assert_eq!(compared(4, 100, &[Some(0), Some(9), None, Some(3)]), (vec![(1, 1)], 2));
+        // More than were recorded.
+        assert_eq!(compared(1, 100, &[Some(0), Some(1)]), (vec![], 1));
+    }
+
+    #[test]
+    fn records_are_found_again_behind_missing_ones() {
+        assert_eq!(compared(6, 100, &[Some(2), Some(3), Some(5)]), (vec![], 3));
+        assert_eq!(compared(6, 100, &[Some(0), Some(9), Some(4), Some(5)]), (vec![(1, 1)], 3));
+        // A search has an end.
+        let mut comparison = Comparison::new(0, (0..100).map(Digest).collect(), 99);
+        comparison.search = 10;
+        assert!(matches!(comparison.add(location(0), Some(Digest(50))), Verdict::Changed(..)));
+        assert_eq!(comparison.search, 0);
+        assert!(matches!(comparison.add(location(1), Some(Digest(50))), Verdict::Changed(..)));
+    }
+
+    #[test]
+    fn runs_are_proven_or_changed_as_a_whole() {
+        let mut found: Vec<Option<u64>> = (0..11).map(Some).collect();
+        // Three hashes of 4, 4 and 3 records.
+        assert_eq!(compared(11, 4, &found), (vec![], 11));
+        found[5] = Some(99);
+        assert_eq!(compared(11, 4, &found), (vec![(7, 4)], 7));
+        found[10] = None;
+        assert_eq!(compared(11, 4, &found), (vec![(7, 4)], 4));
+        // Nobody knows which run the others are of.
+        assert_eq!(compared(11, 4, &found[..9]), (vec![], 0));
     }
 }
