@@ -17,6 +17,7 @@ Examples:
   vrs recording.vrs                            what is in it
   vrs print recording.vrs --stream 1201-1      the values of one stream
   vrs print-json recording.vrs | jq            the same for programs
+  vrs extract-images recording.vrs --to out    the images as files
   vrs schema rust recording.vrs acme/left      structs that read and write such records
   vrs schema diff old.vrs new.vrs              what each program sees in the other's recordings
 
@@ -106,6 +107,24 @@ pub(crate) enum Command {
         files: Vec<PathBuf>,
     },
 
+    /// Write the images to a folder
+    ///
+    /// Image files as they are stored, raw pixels as PNG, video frames as they are stored: joined from a key frame on, they
+    /// are what players take. `images.jsonl` says for each file what it is.
+    ExtractImages(ExtractArgs),
+
+    /// Write the sound to a folder
+    ///
+    /// A WAV file for each stream, and a new one where the sampling changes; other sound block by block as it is stored.
+    /// `audio.jsonl` says for each file what it is.
+    ExtractAudio(ExtractArgs),
+
+    /// Write images, sound and metadata to a folder
+    ///
+    /// Beside what `extract-images` and `extract-audio` write: `metadata.jsonl` has a line for each record with the values of
+    /// its layouts, `description.json` the tags.
+    ExtractAll(ExtractArgs),
+
     /// Show, compare and lock layouts, and print source code for them
     #[command(subcommand)]
     Schema(SchemaCommand),
@@ -156,6 +175,27 @@ pub(crate) struct PrintArgs {
     /// Show types, offsets and properties, and values whole
     #[arg(long)]
     pub(crate) details: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ExtractArgs {
+    /// The recording
+    pub(crate) file: PathBuf,
+
+    /// The folder to write to; it is created
+    #[arg(long, value_name = "DIR")]
+    pub(crate) to: PathBuf,
+
+    /// Write into a folder that is not empty, and replace files in it
+    #[arg(long)]
+    pub(crate) overwrite: bool,
+
+    /// Write raw pixels and samples as they are stored, not as PNG and WAV
+    #[arg(long)]
+    pub(crate) raw: bool,
+
+    #[command(flatten)]
+    pub(crate) selection: SelectionArgs,
 }
 
 /// Which records a command is about.

@@ -7,12 +7,14 @@
 //! | `text` | texts of files, times and sizes, as people read them |
 //! | `select` | which streams and records a command is about |
 //! | `commands` | what each command prints, one file a command |
+//! | `extract` | images, sound and metadata as files in a folder |
 //! | `rust` | Rust source for the layouts of a recording |
 //! | `schema` | layouts of recordings and locks, and what readers of one see in the other |
 #![forbid(unsafe_code)]
 
 mod args;
 mod commands;
+mod extract;
 mod output;
 mod rust;
 mod schema;

@@ -19,8 +19,9 @@ pub(super) fn run(path: &Path, out: &mut Output) -> io::Result<()> {
     write_json_line(&FileJson::new(&file, path), out)
 }
 
+/// What the command prints.
 #[derive(Serialize)]
-struct FileJson<'r> {
+pub(crate) struct FileJson<'r> {
     file_name: String,
     file_chunks: Vec<String>,
     file_size_short: String,
@@ -68,7 +69,7 @@ struct TimesJson {
 struct TagsJson<'r>(&'r Tags);
 
 impl<'r> FileJson<'r> {
-    fn new(file: &'r Reader, path: &Path) -> Self {
+    pub(crate) fn new(file: &'r Reader, path: &Path) -> Self {
         let mut entries = file.entries().map(|entry| entry.timestamp);
         let start = entries.next();
         Self {

@@ -18,8 +18,11 @@ use vrs::Reader;
 use vrs::format::{ContentType, LayoutDefinition, RecordDefinition};
 
 use crate::args::{Args, Command, SelectionArgs};
+use crate::extract::{self, Wanted};
 use crate::output::{Output, Verdict};
 use crate::select::Selection;
+
+pub(crate) use self::json_description::FileJson;
 
 /// Runs the command that the arguments name.
 pub(crate) fn run(args: &Args, out: &mut Output) -> io::Result<()> {
@@ -32,12 +35,15 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> io::Result<()> {
         Some(Command::JsonDescription { file }) => json_description::run(file, out),
         Some(Command::Checksum { files }) => checksum::run(files, out),
         Some(Command::Check { files }) => check::run(files, out),
+        Some(Command::ExtractImages(args)) => extract::run(args, Wanted::Images, out),
+        Some(Command::ExtractAudio(args)) => extract::run(args, Wanted::Audio, out),
+        Some(Command::ExtractAll(args)) => extract::run(args, Wanted::All, out),
         Some(Command::Schema(command)) => schema::run(command, out),
     }
 }
 
 /// Opens a recording and finds what was selected of it. What goes wrong is said on standard error.
-fn open_selected(path: &Path, selection: &SelectionArgs, out: &mut Output) -> Option<(Reader, Selection)> {
+pub(crate) fn open_selected(path: &Path, selection: &SelectionArgs, out: &mut Output) -> Option<(Reader, Selection)> {
     let file = out.open(path)?;
     let selection = out.take(Verdict::Usage, Selection::new(selection, &file))?;
     Some((file, selection))
