@@ -107,6 +107,16 @@ pub(crate) enum Command {
         files: Vec<PathBuf>,
     },
 
+    /// Say what other readers will not understand
+    ///
+    /// Images and sound that nothing describes, labels of conventions with other types, streams that nobody can tell apart,
+    /// unusual labels, tags without their usual form. The exit code is 3 when there is something.
+    Lint {
+        /// Recordings; for several, each line begins with the name
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+
     /// Write the images to a folder
     ///
     /// Image files as they are stored, raw pixels as PNG, video frames as they are stored: joined from a key frame on, they

@@ -227,3 +227,17 @@ fn the_summary_says_what_is_in_a_file() {
     let cells: Vec<_> = row.split_whitespace().collect();
     assert_eq!(cells.join(" "), "65500-18 Unit Test 1 ref/chunked 2 2 25 0.000 2.400 10.00 Hz 2.38 MiB");
 }
+
+#[test]
+fn a_lint_says_what_others_will_not_understand() {
+    let folder = reference("");
+    let run_lint = |file| run(&folder, &["lint", file]);
+    let Run { code, out, err } = run_lint("blocks.vrs");
+    assert_eq!((code, err.as_str()), (3, ""), "{out}");
+    assert!(out.contains("100-6 (ref/") && out.contains("image/raw"), "{out}");
+    assert!(out.lines().next_back().unwrap().ends_with(" findings"), "{out}");
+    let sound = run_lint("audio.vrs");
+    assert_eq!((sound.code, sound.out.as_str()), (0, "follows the conventions\n"));
+    let both = run(&folder, &["lint", "audio.vrs", "missing.vrs"]);
+    assert_eq!((both.code, both.out.as_str()), (1, "audio.vrs: follows the conventions\n"));
+}

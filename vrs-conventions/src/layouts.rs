@@ -34,6 +34,46 @@ impl ImageLayout {
     }
 }
 
+/// What the frames of a video are: for configuration records (FORMAT.md §32.5).
+///
+/// ```
+/// use vrs::PixelFormat;
+/// use vrs_conventions::VideoLayout;
+///
+/// let video = VideoLayout::new("H.265", 640, 480, PixelFormat::Yuv420Nv12);
+/// assert_eq!(video.image_codec_quality, VideoLayout::NO_QUALITY);
+/// ```
+#[derive(DataLayout, Clone, PartialEq, Eq, Debug)]
+pub struct VideoLayout {
+    /// Pixels in a row.
+    pub image_width: u32,
+    /// Rows.
+    pub image_height: u32,
+    /// What a decoded pixel is.
+    #[layout(as = u32)]
+    pub image_pixel_format: PixelFormat,
+    /// The codec.
+    pub image_codec_name: String,
+    /// Its quality, 0 to 100.
+    pub image_codec_quality: u32,
+}
+
+impl VideoLayout {
+    /// The quality that says nothing.
+    pub const NO_QUALITY: u32 = 255;
+
+    /// Video of a codec, without its quality.
+    pub fn new(codec: impl Into<String>, width: u32, height: u32, pixel_format: PixelFormat) -> Self {
+        Self {
+            image_width: width,
+            image_height: height,
+            image_pixel_format: pixel_format,
+            image_codec_name: codec.into(),
+            image_codec_quality: Self::NO_QUALITY,
+        }
+    }
+}
+
 /// Where a video frame stands behind its key frame: for the layout directly before the frame.
 ///
 /// ```
@@ -81,6 +121,18 @@ impl AudioLayout {
     }
 }
 
+/// How many sample frames the audio block directly behind the layout has.
+///
+/// ```
+/// let block = vrs_conventions::AudioBlockLayout { audio_sample_count: 480 };
+/// assert_eq!(block.audio_sample_count, 480);
+/// ```
+#[derive(DataLayout, Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct AudioBlockLayout {
+    /// Sample frames.
+    pub audio_sample_count: u32,
+}
+
 /// How long the block behind the layout is, where it is not the last of its record.
 ///
 /// ```
@@ -114,6 +166,8 @@ mod tests {
         has::<ImageLayout>(&[IMAGE_WIDTH, IMAGE_HEIGHT, IMAGE_STRIDE, IMAGE_PIXEL_FORMAT]);
         has::<VideoFrameLayout>(&[IMAGE_KEY_FRAME_TIMESTAMP, IMAGE_KEY_FRAME_INDEX]);
         has::<AudioLayout>(&[AUDIO_FORMAT, AUDIO_SAMPLE_FORMAT, AUDIO_CHANNEL_COUNT, AUDIO_SAMPLE_RATE]);
+        has::<AudioBlockLayout>(&[AUDIO_SAMPLE_COUNT]);
+        has::<VideoLayout>(&[IMAGE_WIDTH, IMAGE_HEIGHT, IMAGE_PIXEL_FORMAT, IMAGE_CODEC_NAME, IMAGE_CODEC_QUALITY]);
         has::<NextBlockLayout>(&[NEXT_CONTENT_BLOCK_SIZE]);
     }
 }

@@ -3,6 +3,7 @@
 mod check;
 mod checksum;
 mod json_description;
+mod lint;
 mod list;
 mod print;
 mod print_json;
@@ -35,6 +36,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> io::Result<()> {
         Some(Command::JsonDescription { file }) => json_description::run(file, out),
         Some(Command::Checksum { files }) => checksum::run(files, out),
         Some(Command::Check { files }) => check::run(files, out),
+        Some(Command::Lint { files }) => lint::run(files, out),
         Some(Command::ExtractImages(args)) => extract::run(args, Wanted::Images, out),
         Some(Command::ExtractAudio(args)) => extract::run(args, Wanted::Audio, out),
         Some(Command::ExtractAll(args)) => extract::run(args, Wanted::All, out),

@@ -1,4 +1,4 @@
-//! Names of tags that recordings agree on (FORMAT.md §33). None of them changes how records are read.
+//! The names.
 
 /// The project that recorded the file.
 pub const PROJECT_NAME: &str = "project_name";
@@ -36,6 +36,8 @@ pub const FIRMWARE_COMPILE_DATE: &str = "firmware_compile_date";
 pub const FIRMWARE_REVISION: &str = "firmware_revision";
 /// Which of several alike streams this is: `left controller`.
 pub const DEVICE_ROLE: &str = "device_role";
+/// How a camera sets its exposure: -1 when unknown, 0 when fixed, else the target.
+pub const EXPOSURE_TARGET: &str = "iot_dynamic_exposure_target";
 /// What the pixels of a stream mean: one of [`IMAGE_SEMANTIC_CAMERA`] and its siblings.
 pub const IMAGE_SEMANTIC: &str = "image_semantic";
 /// Pixels are what a camera saw.
