@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use PieceSource::{Current, Default as Nothing, Legacy};
 use vrs::{
-    DataLayout, DecodeLayout, Definition, ErrorKind, Format, LayoutEnum, Mapping, MappingError, PieceSource,
-    PixelFormat, Point3Dd, Point3Df, Reader, RecordProblem, RecordableTypeId, Schema, Stream, Unknown, Writer,
+    DataLayout, DecodeLayout, Definition, ElementType, ErrorKind, Format, LayoutEnum, Mapping, MappingError,
+    PieceSource, PieceSpec, PieceType, PixelFormat, Point3Dd, Point3Df, Reader, RecordProblem, RecordableTypeId,
+    Schema, Stream, Unknown, Writer,
 };
 
 /// A record of an old struct, as a file holds it.
@@ -502,4 +503,122 @@ fn records_are_read_through_several_structs() {
     let error = two.layout_as::<ScanV1>().map(drop).unwrap_err();
     let expected = RecordProblem::NotMapped { version: 2, layout: "ScanV1" };
     assert!(matches!(error.kind(), ErrorKind::Record { problem, .. } if *problem == expected), "{error}");
+}
+
+/// Every set of pieces that a file can have of those that may answer, in every order.
+#[test]
+fn sources_are_tried_in_their_order_whatever_the_file_has() {
+    const NAMES: [(&str, PieceType); 3] = [
+        ("frame_counter", PieceType::Value(ElementType::U64)),
+        ("frame_counter", PieceType::Value(ElementType::U32)),
+        ("frame_no", PieceType::Value(ElementType::U32)),
+    ];
+    const ORDERS: [[usize; 3]; 6] = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+    for (set, order) in (0..8).flat_map(|set| ORDERS.map(|order| (set, order))) {
+        let stored: Vec<usize> = order.into_iter().filter(|piece| set >> piece & 1 == 1).collect();
+        let specs = stored.iter().map(|piece| PieceSpec::new(NAMES[*piece].0, NAMES[*piece].1));
+        let schema = Schema::new(specs).unwrap();
+        let mut bytes = Vec::new();
+        for piece in &stored {
+            let width = NAMES[*piece].1.fixed_size().unwrap() as usize;
+            bytes.extend_from_slice(&(*piece as u64 + 40).to_le_bytes()[..width]);
+        }
+        let mapping = Mapping::<CounterV3>::new(&schema);
+        let view = mapping.view(schema.split(&bytes).unwrap().0).unwrap();
+        let (source, value) = match set {
+            0b000 => (Nothing, 0),
+            0b100 => (Legacy(1), 1042),
+            0b010 | 0b110 => (Legacy(0), 41),
+            _ => (Current, 40),
+        };
+        assert_eq!((view.frame_counter_source(), view.frame_counter()), (source, value), "{stored:?}");
+    }
+}
+
+#[derive(DataLayout)]
+struct FlagsV1 {
+    bits: u8,
+    level: [f32; 1],
+}
+
+#[derive(DataLayout, Debug, PartialEq)]
+struct FlagsV2 {
+    #[layout(legacy(label = "bits", type = u8, with = flags::is_armed))]
+    armed: bool,
+    #[layout(legacy(label = "bits", type = u8, with = flags::mode))]
+    mode: Mode,
+    #[layout(unit = "V", default = 5.0, legacy(type = [f32; 1], with = flags::only))]
+    level: f32,
+}
+
+mod flags {
+    use super::Mode;
+
+    pub(super) const fn is_armed(bits: u8) -> bool {
+        bits & 1 == 1
+    }
+
+    pub(super) const fn mode(bits: u8) -> Mode {
+        if bits & 2 == 0 { Mode::Off } else { Mode::Fast }
+    }
+
+    pub(super) const fn only<T: Copy>(values: [T; 1]) -> T {
+        values[0]
+    }
+}
+
+#[test]
+fn one_old_piece_becomes_several_and_shapes_change() {
+    let old = |bits, level| Stored::new(&FlagsV1 { bits, level: [level] }).decode::<FlagsV2>();
+    assert_eq!(old(3, 4.5), FlagsV2 { armed: true, mode: Mode::Fast, level: 4.5 });
+    assert_eq!(old(0, 0.0), FlagsV2 { armed: false, mode: Mode::Off, level: 0.0 });
+    let new = FlagsV2 { armed: false, mode: Mode::Slow, level: 1.0 };
+    assert_eq!(Stored::new(&new).decode::<FlagsV2>(), new);
+}
+
+/// What a recorder writes says nothing of the past: the definition is that of a struct without `legacy`.
+#[test]
+fn definitions_do_not_tell_of_old_pieces() {
+    #[derive(DataLayout)]
+    struct Bare {
+        gain: u8,
+        frame_counter: u64,
+    }
+    let text = Definition::<Bare>::new().to_string();
+    assert_eq!(Definition::<CounterV3>::new().to_string(), text);
+    let _ = Bare { gain: 0, frame_counter: 0 };
+}
+
+type Micros = u64;
+
+/// Attributes side by side, an accessor of another name, an alias as the old type, a borrowed struct.
+#[derive(DataLayout)]
+struct Borrowed<'a> {
+    #[layout(accessor = "at", required, legacy(label = "t", type = Micros, with = seconds), unit = "s")]
+    time: f64,
+    #[layout(legacy(label = "text"))]
+    note: &'a str,
+    #[layout(legacy(label = "values"))]
+    samples: &'a [f32],
+}
+
+fn seconds(micros: u64) -> f64 {
+    micros as f64 / 1e6
+}
+
+#[test]
+fn structs_that_borrow_migrate_too() {
+    #[derive(DataLayout)]
+    struct Old {
+        t: u64,
+        text: String,
+        values: Vec<f32>,
+    }
+    let file = Stored::new(&Old { t: 2_500_000, text: "x".into(), values: vec![1.0, 2.0] });
+    let mapping = file.mapping::<Borrowed<'static>>();
+    let view = file.view(&mapping);
+    assert_eq!((view.at(), view.at_source(), view.has_at()), (2.5, Legacy(0), true));
+    assert_eq!((view.note(), view.samples().to_vec()), ("x".into(), vec![1.0, 2.0]));
+    let now = Borrowed { time: 1.0, note: "", samples: &[] };
+    assert!((now.time, now.note, now.samples.len()) == (1.0, "", 0));
 }
