@@ -41,8 +41,8 @@
 //! - Two pieces of one signature, through whatever nesting: they do not compile.
 //! - A mistyped label that reads as zeros: where nothing of a struct is in the file, reading is an error that names the nearest
 //!   labels; where something is, [`RecordReader::mapping`](vrs::reader::RecordReader::mapping) prints what is missing.
-//!
-//! And one that still can: recording an enum of somebody else by its number. Write an enum of your own, or text.
+//! - An enum of somebody else by its number: it is no field. Write a mirror, `#[layout(mirror = other::Mode)]`, whose numbers are
+//!   your own and compared with theirs by the compiler, or text.
 //!
 //! # When not to use a layout
 //!

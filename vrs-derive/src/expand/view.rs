@@ -61,7 +61,9 @@ fn accessor(index: usize, field: &Field<'_>) -> TokenStream {
     let (from, to) = (start(index), start(index + 1));
     let docs = docs(field);
     let result = if is_primitive(&field.original.ty, &storage) { storage } else { field.view_type() };
-    let has_doc = format!("Whether the file has `{}`. Where it has not, the default answers.", field.label.value());
+    let or_old = if field.legacy.is_empty() { "" } else { ", or what it was in older files" };
+    let label = field.label.value();
+    let has_doc = format!("Whether the file has `{label}`{or_old}. Where it has not, the default answers.");
     let read = read(field, &from);
     let source = source(field, &from);
     quote_spanned! {field.name.span()=>
