@@ -73,7 +73,7 @@ fn folder() -> PathBuf {
 
 fn not_understood(input: &Input, line: usize) -> syn::Error {
     let message = format!(
-        "line {line} of the lock is neither `layout name` nor `label: type`: mend it, or let `{BLESS}=1 cargo test` write it"
+        "line {line} of the lock is neither `layout name` nor `label: type`: mend it, or remove the file and let `{BLESS}=1 cargo test` write it"
     );
     syn::Error::new(input.path.span(), message)
 }
