@@ -15,8 +15,8 @@ struct Layers {
 
 const CORE: Layers = Layers {
     source: "../vrs-core/src",
-    base: &["json", "tags", "text", "Tags", "Text", "JsonError"],
-    order: &[&["element"], &["layout"], &["format"], &["container"]],
+    base: &["ascending", "json", "tags", "text", "Tags", "Text", "JsonError"],
+    order: &[&["element"], &["layout"], &["format"], &["container"], &["emit"]],
 };
 
 const VRS: Layers = Layers {
@@ -32,6 +32,24 @@ const VRS: Layers = Layers {
         &["lock"],
     ],
 };
+
+/// The crates whose sources are held to the rules below.
+const CRATES: [&str; 11] = [
+    "vrs-core",
+    "vrs",
+    "vrs-derive",
+    "vrs-conventions",
+    "vrs-media",
+    "vrs-cli",
+    "samples",
+    "samples/firmware",
+    "bench",
+    "xtask",
+    "firmware-link",
+];
+
+/// Where unsafe code may stand: the memory map, and the program that stands in for a board's start-up code.
+const UNSAFE: [&str; 2] = ["vrs/src/io/mmap.rs", "firmware-link/src/main.rs"];
 
 /// Reader and writer never use each other.
 const NEVER: &[(&str, &str)] = &[("reader", "writer"), ("writer", "reader")];
@@ -96,9 +114,7 @@ fn code_of(file: &Path) -> String {
 fn files_stay_short() {
     const LONGEST: usize = 500;
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let crates =
-        ["vrs-core", "vrs", "vrs-derive", "vrs-conventions", "vrs-media", "vrs-cli", "samples", "bench", "xtask"];
-    for file in crates.iter().flat_map(|name| rust_files(&root.join(name).join("src"))) {
+    for file in CRATES.iter().flat_map(|name| rust_files(&root.join(name).join("src"))) {
         let lines = code_of(&file).lines().count();
         assert!(lines <= LONGEST, "{} has {lines} lines of code", file.display());
     }
@@ -108,11 +124,10 @@ fn files_stay_short() {
 #[test]
 fn unsafe_code_stands_in_its_place() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let crates =
-        ["vrs-core", "vrs", "vrs-derive", "vrs-conventions", "vrs-media", "vrs-cli", "samples", "bench", "xtask"];
-    for file in crates.iter().flat_map(|name| rust_files(&root.join(name).join("src"))) {
+    for file in CRATES.iter().flat_map(|name| rust_files(&root.join(name).join("src"))) {
         let has_unsafe = code_of(&file).split_whitespace().any(|word| word == "unsafe");
-        assert_eq!(has_unsafe, file.ends_with("vrs/src/io/mmap.rs"), "{}", file.display());
+        let may_be = UNSAFE.iter().any(|place| file.ends_with(place));
+        assert_eq!(has_unsafe, may_be, "{}", file.display());
     }
 }
 

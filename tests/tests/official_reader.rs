@@ -24,6 +24,19 @@ fn real_files_read_as_with_the_official_reader() {
     }
 }
 
+/// Without an index, which it rebuilds, and with a closing record, which it steps over.
+#[test]
+fn a_recording_of_a_firmware_reads_as_with_the_official_reader() {
+    let Some(oracle) = Oracle::get() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("wristband.vrs");
+    let mut flash = vec![0; 1 << 16];
+    let free = firmware::record(&mut flash[..], 100).unwrap().len();
+    std::fs::write(&path, &flash[..flash.len() - free]).unwrap();
+    compare(oracle, &path);
+    assert_eq!(oracle.dump(&path)[0]["records"], 101);
+}
+
 fn compare(oracle: &Oracle, path: &Path) {
     let ours = dump(&Reader::open(path).unwrap());
     let theirs = oracle.dump(path);

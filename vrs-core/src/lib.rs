@@ -11,6 +11,7 @@
 //! | [`layout`] | data layouts: shapes of structs, encoding, definitions, mapping, views |
 //! | [`format`] | record formats: content blocks, images, audio, where each block of a record ends |
 //! | [`container`] | headers, description, tags, index, stream ids |
+//! | `emit` | a recorder over `embedded_io::Write` that needs no allocator (feature `embedded`) |
 //!
 //! `FORMAT.md` at the root of the project is the specification; comments cite its sections as "FORMAT.md §4.2".
 #![no_std]
@@ -21,8 +22,11 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod ascending;
 pub mod container;
 pub mod element;
+#[cfg(feature = "embedded")]
+pub mod emit;
 pub mod format;
 mod json;
 pub mod layout;
@@ -37,3 +41,19 @@ pub use json::JsonError;
 #[cfg(feature = "alloc")]
 pub use tags::Tags;
 pub use text::Text;
+
+/// Code that derived implementations have only where there is an allocator.
+#[cfg(feature = "alloc")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __when_alloc {
+    ($($code:tt)*) => { $($code)* };
+}
+
+/// Code that derived implementations have only where there is an allocator: not here.
+#[cfg(not(feature = "alloc"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __when_alloc {
+    ($($code:tt)*) => {};
+}

@@ -1,5 +1,6 @@
 //! All that generated code may name. Not part of the API.
 
+pub use crate::__when_alloc as when_alloc;
 pub use crate::layout::{
     Bounded, ByValue, Constant, Content, DataLayout, EncodeError, EnumNames, Facts, Field, LayoutEnum, LegacyPiece,
     Nested, NoField, Node, Optional, Piece, PieceSource, Pieces, PresenceBuilder, Probe, Signatures, Sink, StoredAs,

@@ -53,6 +53,8 @@
 //! - `std` (default): files. Without it the crate is the format without an operating system.
 //! - `alloc` (in `std`): parsed definitions, mapping, indexes.
 //! - `derive` (default): the two derive macros.
+//! - `embedded`: [`emit`], the recorder for devices without an operating system or an allocator.
+//! - `heapless`: fields of the `heapless` containers.
 //! - `serde`: `Serialize` and `Deserialize` for elements.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(unsafe_code)]
@@ -81,6 +83,8 @@ pub use lock::{LockFileError, check_lock_file};
 pub use vrs_core::Tags;
 pub use vrs_core::container::{RecordableTypeId, StreamId};
 pub use vrs_core::element::*;
+#[cfg(feature = "embedded")]
+pub use vrs_core::emit;
 pub use vrs_core::format::{AudioFormat, ContentType, ImageFormat, PixelFormat, RecordType, SampleFormat};
 pub use vrs_core::layout::*;
 pub use vrs_core::{Text, container, element, format, layout};

@@ -239,6 +239,7 @@ fn presence_is_a_fact_of_the_definition() {
     none.encode(&value(None, false), &mut bytes).unwrap();
     let error = none.encode(&value(None, true), &mut bytes).unwrap_err();
     assert_eq!(error, EncodeError::Presence { layout: "Optionals", group: 3, present: true });
+    Definition::<Optionals>::with_groups(Presence::ALL).encode(&value(Some(1.0), true), &mut bytes).unwrap();
     let error = all.encode(&value(None, true), &mut bytes).unwrap_err();
     assert_eq!(error, EncodeError::Presence { layout: "Optionals", group: 0, present: false });
 }

@@ -1,5 +1,6 @@
 //! What CI and the README run. `cargo xtask help` lists the tasks.
 
+mod firmware;
 mod fuzz;
 
 use std::process::{Command, ExitCode};
@@ -20,6 +21,8 @@ enum Task {
     Test,
     /// Check formatting, lints, documentation, and the crates without their default features.
     Lint,
+    /// Link the firmware sample without `std`, run it, and check what it records.
+    Firmware,
     /// Build the fuzz targets with coverage and run each for a while.
     FuzzSmoke {
         /// Seconds for each target.
@@ -32,6 +35,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Test => test(),
         Task::Lint => lint(),
+        Task::Firmware => firmware::run_linked(),
         Task::FuzzSmoke { seconds } => fuzz::smoke(seconds),
     };
     match result {
@@ -55,6 +59,10 @@ fn lint() -> Result<(), String> {
         ("vrs", ""),
         ("vrs", "alloc"),
         ("vrs", "alloc,derive"),
+        ("vrs", "heapless"),
+        ("vrs", "embedded"),
+        ("vrs", "derive,embedded,heapless"),
+        ("firmware", ""),
         ("vrs-media", ""),
         ("vrs-media", "jpg"),
         ("vrs-media", "png"),

@@ -4,6 +4,9 @@ use super::record_header::{CompressionType, RecordHeader};
 use super::type_id::RecordableTypeId;
 use crate::format::RecordType;
 
+/// Bytes of a closing record: a header and two counts.
+const CLOSING_RECORD_SIZE: u32 = 40;
+
 /// The two forms of an index (FORMAT.md §10).
 ///
 /// ```
@@ -64,6 +67,26 @@ impl RecordHeader {
         }
     }
 
+    /// The closing record of a streamed file, whole: header and payload (FORMAT.md §19.2). It is an index of no streams and no
+    /// entries, which proves that the recording ended as it should.
+    ///
+    /// ```
+    /// use vrs_core::container::RecordHeader;
+    ///
+    /// let record = RecordHeader::closing_record(182);
+    /// let header = RecordHeader::parse(record.first_chunk().unwrap());
+    /// assert_eq!((header.record_size, header.previous_record_size), (40, 182));
+    /// ```
+    pub fn closing_record(previous_record_size: u32) -> [u8; CLOSING_RECORD_SIZE as usize] {
+        let (size, none) = (CLOSING_RECORD_SIZE, CompressionType::None);
+        let header = Self::index(IndexVersion::Classic, size, previous_record_size, none, 0);
+        let mut record = [0; CLOSING_RECORD_SIZE as usize];
+        if let Some(head) = record.first_chunk_mut() {
+            *head = header.to_bytes();
+        }
+        record
+    }
+
     const fn internal(type_id: RecordableTypeId, format_version: u32) -> Self {
         Self {
             record_size: 0,
@@ -87,5 +110,17 @@ impl RecordHeader {
     pub(super) fn is_split_index(&self) -> bool {
         let version = IndexVersion::from_number(self.format_version);
         self.type_id() == RecordableTypeId::VRS_INDEX && version == Some(IndexVersion::Split)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// FORMAT.md §19.2, byte by byte.
+    #[test]
+    fn the_closing_record() {
+        let expected = b"\x28\0\0\0\x32\0\0\0\x01\0\0\0\x02\0\0\0\xff\xff\xff\xff\xff\xff\xef\x7f\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0";
+        assert_eq!(&RecordHeader::closing_record(50), expected);
     }
 }

@@ -5,6 +5,7 @@ use core::fmt;
 
 use crate::layout::Schema;
 
+use super::format_name::clean;
 use super::{AudioFormat, AudioSpec, ContentType, ImageFormat, ImageSpec, Raster};
 
 /// One block of a record: what it holds and, where the format says it, how many bytes (FORMAT.md §29).
@@ -55,9 +56,7 @@ pub struct FormatName(String);
 impl FormatName {
     /// The name made of these bytes; `None` when there is none.
     pub fn new(name: impl AsRef<[u8]>) -> Option<Self> {
-        let allowed = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-*.,;:!@~#&|[]{}'".contains(byte);
-        let clean = |byte: &u8| char::from(if allowed(byte) { *byte } else { b'_' });
-        let name: String = name.as_ref().iter().map(clean).collect();
+        let name: String = name.as_ref().iter().map(|byte| clean(*byte)).collect();
         (!name.is_empty()).then_some(Self(name))
     }
 

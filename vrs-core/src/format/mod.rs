@@ -19,6 +19,8 @@ pub mod conventions;
 mod definitions;
 #[cfg(feature = "alloc")]
 mod describe;
+#[cfg(any(feature = "alloc", feature = "embedded"))]
+mod format_name;
 #[cfg(feature = "alloc")]
 mod image;
 mod image_format;
@@ -36,6 +38,9 @@ mod record_format;
 mod record_type;
 #[cfg(feature = "alloc")]
 mod size;
+
+#[cfg(feature = "embedded")]
+pub(crate) use format_name::clean;
 
 pub use audio::{AudioFormat, AudioSpec, SampleFormat, Sampling};
 pub use content_type::ContentType;

@@ -1,6 +1,6 @@
 //! Rows of pixels in memory: dimensions, pixel format, strides, planes.
 
-#[cfg(feature = "alloc")]
+#[cfg(any(feature = "alloc", feature = "embedded"))]
 use core::fmt;
 use core::num::NonZeroU32;
 
@@ -149,10 +149,10 @@ impl Raster {
     }
 }
 
-#[cfg(feature = "alloc")]
+#[cfg(any(feature = "alloc", feature = "embedded"))]
 impl Raster {
     /// Writes what is said, each part behind a `/`: `/640x480/pixel=grey8/stride=648` (FORMAT.md §29.2).
-    pub(super) fn write_parts(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub(crate) fn write_parts(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(size) = self.size {
             write!(out, "/{}x{}", size.width, size.height)?;
         }

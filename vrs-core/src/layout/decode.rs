@@ -91,6 +91,14 @@ pub enum DecodeProblem {
     /// A list or map ends before its last entry: the record is damaged.
     #[error("the list or map is cut short")]
     Cut,
+    /// A field of a fixed capacity is too small for what is stored. Views give all of it.
+    #[error("{found} bytes or entries are stored, the field holds {capacity}")]
+    Capacity {
+        /// Bytes of the text, or entries of the list.
+        found: usize,
+        /// Most that the field holds.
+        capacity: usize,
+    },
 }
 
 impl From<DecodeProblem> for DecodeError {

@@ -8,7 +8,7 @@ use super::encode::{EncodeError, Sink, Variables};
 use super::field::DataLayout;
 use super::piece::PieceType;
 use super::presence::{Presence, PresenceBuilder, PresenceReader};
-use super::shape::{Leaf, visit};
+use super::shape::{Leaf, group_count, measure, visit};
 
 /// How values of a struct are stored: its layout, with the optional groups that a record format has.
 ///
@@ -38,7 +38,7 @@ impl<T: DataLayout> Default for Definition<T> {
 
 impl<T: DataLayout> Definition<T> {
     /// The definition without any optional group.
-    pub fn new() -> Self {
+    pub const fn new() -> Self {
         Self::with_groups(Presence::NONE)
     }
 
@@ -48,16 +48,9 @@ impl<T: DataLayout> Definition<T> {
     }
 
     /// The definition with these optional groups.
-    pub fn with_groups(presence: Presence) -> Self {
-        let (mut fixed_size, mut variable_count) = (0_usize, 0_usize);
-        for_each_piece::<T>(presence, &mut |piece| {
-            match piece.ty.fixed_size() {
-                Some(size) => fixed_size = fixed_size.saturating_add(size as usize),
-                None => variable_count = variable_count.saturating_add(1),
-            }
-            Ok(())
-        })
-        .unwrap_or_default();
+    pub const fn with_groups(presence: Presence) -> Self {
+        let presence = presence.first(group_count(T::SHAPE));
+        let (fixed_size, variable_count) = measure(T::SHAPE, &mut PresenceReader::new(presence));
         Self { presence, fixed_size, variable_count, layout: PhantomData }
     }
 

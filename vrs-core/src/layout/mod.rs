@@ -9,6 +9,8 @@ mod block;
 mod check;
 #[cfg(feature = "alloc")]
 mod decode;
+#[cfg(all(feature = "alloc", feature = "heapless"))]
+mod decode_heapless;
 mod definition;
 mod definition_json;
 #[cfg(feature = "alloc")]

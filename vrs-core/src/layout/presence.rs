@@ -21,6 +21,11 @@ impl Presence {
     pub const fn has(self, index: usize) -> bool {
         index < Self::MAX_GROUPS && self.0 >> index & 1 == 1
     }
+
+    /// The same of a layout that has no more than `count` groups.
+    pub(crate) const fn first(self, count: usize) -> Self {
+        if count < Self::MAX_GROUPS { Self(self.0 & ((1 << count) - 1)) } else { self }
+    }
 }
 
 /// Collects the presence of a value's groups. Called by derived code.
@@ -62,13 +67,13 @@ impl PresenceReader {
         Self { presence, next: 0 }
     }
 
-    pub(crate) fn next(&mut self) -> bool {
+    pub(crate) const fn next(&mut self) -> bool {
         let present = self.presence.has(self.next);
         self.next = self.next.saturating_add(1);
         present
     }
 
-    pub(crate) fn skip(&mut self, count: usize) {
+    pub(crate) const fn skip(&mut self, count: usize) {
         self.next = self.next.saturating_add(count);
     }
 }

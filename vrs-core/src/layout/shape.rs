@@ -182,6 +182,50 @@ pub const fn group_count(nodes: &[Node]) -> usize {
     count
 }
 
+/// Bytes of the fixed pieces that are present, and how many variable pieces are.
+pub(crate) const fn measure(nodes: &[Node], presence: &mut PresenceReader) -> (usize, usize) {
+    let (mut fixed, mut variable) = (0_usize, 0_usize);
+    let mut i = 0;
+    while i < nodes.len() {
+        let (more_fixed, more_variable) = match nodes[i].content {
+            Content::Piece(ty) => measure_piece(ty),
+            Content::OptionalPiece(ty) if presence.next() => measure_piece(ty),
+            Content::OptionalPiece(_) => (0, 0),
+            Content::Struct(nodes) => measure(nodes, presence),
+            Content::Structs(times, nodes) => measure_array(times, nodes, presence),
+            Content::Group(nodes) if presence.next() => measure(nodes, presence),
+            Content::Group(nodes) => {
+                presence.skip(group_count(nodes));
+                (0, 0)
+            }
+        };
+        fixed = fixed.saturating_add(more_fixed);
+        variable = variable.saturating_add(more_variable);
+        i += 1;
+    }
+    (fixed, variable)
+}
+
+/// Each struct of an array chooses its groups by itself.
+const fn measure_array(times: u32, nodes: &[Node], presence: &mut PresenceReader) -> (usize, usize) {
+    let (mut fixed, mut variable) = (0_usize, 0_usize);
+    let mut i = 0;
+    while i < times {
+        let (more_fixed, more_variable) = measure(nodes, presence);
+        fixed = fixed.saturating_add(more_fixed);
+        variable = variable.saturating_add(more_variable);
+        i += 1;
+    }
+    (fixed, variable)
+}
+
+const fn measure_piece(ty: PieceType) -> (usize, usize) {
+    match ty.fixed_size() {
+        Some(size) => (size as usize, 0),
+        None => (0, 1),
+    }
+}
+
 /// Bytes of the fixed pieces of a shape, all groups present, and of the index; `u64::MAX` where that overflows.
 pub const fn fixed_size(nodes: &[Node]) -> u64 {
     let (mut size, mut i) = (0_u64, 0);

@@ -38,17 +38,24 @@ pub(crate) fn decode_impl(layout: &Layout<'_>) -> TokenStream {
         let probe = field.static_probe();
         quote_spanned!(field.name.span()=> const _: () = __vrs::check_decodes(#probe::IS_FIELD, #probe::DECODES);)
     });
+    // Owned values need memory: where the library has no allocator, there are only views.
     quote! {
-        #(#decodes)*
+        __vrs::when_alloc! {
+            // What probes say of types that cannot be owned.
+            #[allow(unused_imports)]
+            use __vrs::NoDecode as _;
 
-        #[automatically_derived]
-        impl __vrs::DecodeLayout for #name {
-            #[allow(unused_variables)]
-            fn decode(view: #view<'_>) -> ::core::result::Result<Self, __vrs::DecodeError> {
-                #body
+            #(#decodes)*
+
+            #[automatically_derived]
+            impl __vrs::DecodeLayout for #name {
+                #[allow(unused_variables)]
+                fn decode(view: #view<'_>) -> ::core::result::Result<Self, __vrs::DecodeError> {
+                    #body
+                }
             }
-        }
 
-        #method
+            #method
+        }
     }
 }

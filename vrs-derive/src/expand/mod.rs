@@ -46,7 +46,7 @@ fn implementation(layout: &Layout<'_>) -> TokenStream {
             use #krate::private as __vrs;
             // What probes say of types that are no fields.
             #[allow(unused_imports)]
-            use __vrs::{NoDecode as _, NoField as _};
+            use __vrs::NoField as _;
             #(#parts)*
         };
     }

@@ -9,7 +9,7 @@ use vrs_core::layout::{PieceValue, Value};
 
 use super::hashes::Evidence;
 use crate::error::{Error, RecordLocation};
-use crate::reader::{BlockContent, BlockProblem, InFile, Reader, Record, Repair};
+use crate::reader::{BlockContent, BlockProblem, InFile, IndexSource, Reader, Record, Repair};
 
 /// Findings kept in a report; the others are counted.
 const MOST_FINDINGS: usize = 1000;
@@ -21,6 +21,8 @@ pub struct CheckReport {
     pub records: u64,
     /// Records that can be read and whose blocks are what their definitions say.
     pub sound: u64,
+    /// True for a streamed recording: it has no index, and a closing record proves that it is complete (FORMAT.md §19.2).
+    pub streamed: bool,
     /// Records, and tags records, whose content is what was recorded: hashes in the file prove it (FORMAT.md §19.3). 0 for files
     /// that have none.
     pub proven: u64,
@@ -133,6 +135,9 @@ impl fmt::Display for CheckReport {
         if more > 0 {
             writeln!(out, "and {more} more findings")?;
         }
+        if self.streamed {
+            writeln!(out, "no index (streamed)")?;
+        }
         let Self { records, sound, .. } = self;
         match (self.is_sound(), sound == records) {
             (true, _) if self.proven > 0 => write!(out, "{records} records, all sound and what was recorded"),
@@ -153,7 +158,8 @@ impl fmt::Display for CheckReport {
 /// # Ok::<(), vrs::Error>(())
 /// ```
 pub fn check(file: &Reader) -> CheckReport {
-    let mut report = CheckReport { repairs: file.repairs().to_vec(), ..CheckReport::default() };
+    let streamed = file.index_source() == IndexSource::ClosingRecord;
+    let mut report = CheckReport { repairs: file.repairs().to_vec(), streamed, ..CheckReport::default() };
     let mut findings = Vec::new();
     let mut evidence = Evidence::of(file, &mut findings);
     report.add_all(findings);

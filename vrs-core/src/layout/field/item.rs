@@ -134,12 +134,12 @@ pub(super) fn append_string<S: Sink>(text: &str, sink: &mut S) -> Result<(), Enc
 }
 
 macro_rules! string_items {
-    ($($(#[$cfg:meta])? $ty:ty;)*) => {$(
+    ($($(#[$cfg:meta])? [$($generics:tt)*] $ty:ty;)*) => {$(
         $(#[$cfg])?
-        impl super::private::Sealed for $ty {}
+        impl<$($generics)*> super::private::Sealed for $ty {}
 
         $(#[$cfg])?
-        impl Item for $ty {
+        impl<$($generics)*> Item for $ty {
             const TYPE: ItemType = ItemType::String;
 
             type Constant = &'static str;
@@ -176,6 +176,7 @@ macro_rules! string_items {
 }
 
 string_items! {
-    &str;
-    #[cfg(feature = "alloc")] alloc::string::String;
+    [] &str;
+    #[cfg(feature = "alloc")] [] alloc::string::String;
+    #[cfg(feature = "heapless")] [const N: usize, L: heapless::LenType + Send + Sync] heapless::String<N, L>;
 }

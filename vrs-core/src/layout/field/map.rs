@@ -4,6 +4,7 @@ use core::fmt;
 
 use super::item::append_string;
 use super::{Field, Item, Piece};
+use crate::ascending::ascending;
 use crate::json::write_string;
 use crate::layout::encode::{EncodeError, Sink, Variables};
 use crate::layout::piece::PieceType;
@@ -13,7 +14,7 @@ use crate::layout::view::{Pieces, StringMap};
 /// Maps as a list of entries in any order: the form without allocation. Files want ascending keys, each once: of equal
 /// keys, the last entry counts.
 #[diagnostic::do_not_recommend]
-impl<'a, I: Item> Field for &'a [(&'a str, I)] {
+impl<I: Item> Field for &[(&str, I)] {
     type Value = Self;
     type View<'v> = StringMap<'v, I>;
 
@@ -31,11 +32,11 @@ impl<'a, I: Item> Field for &'a [(&'a str, I)] {
 
     #[inline]
     fn encode_variable<S: Sink>(value: &Self, out: &mut Variables<'_, S>) -> Result<(), EncodeError> {
-        out.piece(|sink| Ascending::of(value).try_for_each(|(key, item)| append_entry(key, item, sink)))
+        out.piece(|sink| in_order(value).try_for_each(|(key, item)| append_entry(key, item, sink)))
     }
 }
 
-impl<'a, I: Item> Piece for &'a [(&'a str, I)] {
+impl<I: Item> Piece for &[(&str, I)] {
     const TYPE: PieceType = PieceType::StringMap(I::TYPE);
 
     type Constant = &'static [(&'static str, I::Constant)];
@@ -45,7 +46,7 @@ impl<'a, I: Item> Piece for &'a [(&'a str, I)] {
     }
 
     fn write_json(value: &Self, out: &mut dyn fmt::Write) -> fmt::Result {
-        write_json_map(Ascending::of(value), out)
+        write_json_map(in_order(value), out)
     }
 }
 
@@ -88,6 +89,12 @@ impl<I: Item> Piece for alloc::collections::BTreeMap<alloc::string::String, I> {
     }
 }
 
+/// The entries as files want them: keys ascending, each once.
+#[inline]
+fn in_order<'m, I>(entries: &'m [(&'m str, I)]) -> impl Iterator<Item = (&'m str, &'m I)> {
+    ascending(entries.iter(), |entry| entry.0).map(|(key, item)| (*key, item))
+}
+
 #[inline]
 fn append_entry<I: Item, S: Sink>(key: &str, item: &I, sink: &mut S) -> Result<(), EncodeError> {
     append_string(key, sink)?;
@@ -108,29 +115,4 @@ fn write_json_map<'m, I: Item + 'm>(
         item.write_json(out)?;
     }
     out.write_char('}')
-}
-
-/// The entries of an unordered list in ascending order of their keys, found by repeated selection: lists are short, and
-/// there is nowhere to sort them.
-struct Ascending<'m, I> {
-    entries: &'m [(&'m str, I)],
-    last: Option<&'m str>,
-}
-
-impl<'m, I> Ascending<'m, I> {
-    fn of(entries: &'m [(&'m str, I)]) -> Self {
-        Self { entries, last: None }
-    }
-}
-
-impl<'m, I> Iterator for Ascending<'m, I> {
-    type Item = (&'m str, &'m I);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let candidates = self.entries.iter().filter(|entry| self.last.is_none_or(|last| entry.0 > last));
-        // The least key; of equal ones the last, for `min_by` would keep the first.
-        let (key, item) = candidates.reduce(|least, entry| if entry.0 <= least.0 { entry } else { least })?;
-        self.last = Some(key);
-        Some((key, item))
-    }
 }

@@ -1,4 +1,4 @@
-//! Single strings, owned and borrowed.
+//! Single strings: owned, borrowed, and of a fixed capacity.
 
 use core::fmt;
 
@@ -11,10 +11,10 @@ use crate::layout::shape::Content;
 use crate::layout::view::Pieces;
 
 macro_rules! strings {
-    ($($(#[$cfg:meta])? $ty:ty;)*) => {$(
+    ($($(#[$cfg:meta])? [$($generics:tt)*] $ty:ty;)*) => {$(
         $(#[$cfg])?
         #[diagnostic::do_not_recommend]
-        impl Field for $ty {
+        impl<$($generics)*> Field for $ty {
             type Value = Self;
             type View<'v> = Text<'v>;
 
@@ -37,7 +37,7 @@ macro_rules! strings {
         }
 
         $(#[$cfg])?
-        impl Piece for $ty {
+        impl<$($generics)*> Piece for $ty {
             const TYPE: PieceType = PieceType::String;
 
             type Constant = &'static str;
@@ -54,6 +54,7 @@ macro_rules! strings {
 }
 
 strings! {
-    &str;
-    #[cfg(feature = "alloc")] alloc::string::String;
+    [] &str;
+    #[cfg(feature = "alloc")] [] alloc::string::String;
+    #[cfg(feature = "heapless")] [const N: usize, L: heapless::LenType] heapless::String<N, L>;
 }

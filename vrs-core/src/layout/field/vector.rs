@@ -1,4 +1,4 @@
-//! Vectors of elements or strings, owned and borrowed.
+//! Vectors of elements or strings: owned, borrowed, and of a fixed capacity.
 
 use core::fmt;
 
@@ -9,10 +9,10 @@ use crate::layout::shape::Content;
 use crate::layout::view::Pieces;
 
 macro_rules! vectors {
-    ($($(#[$cfg:meta])? [$($lifetime:lifetime)?] $ty:ty;)*) => {$(
+    ($($(#[$cfg:meta])? [$($generics:tt)*] $ty:ty;)*) => {$(
         $(#[$cfg])?
         #[diagnostic::do_not_recommend]
-        impl<$($lifetime,)? I: Item> Field for $ty {
+        impl<$($generics)* I: Item> Field for $ty {
             type Value = Self;
             type View<'v> = I::List<'v>;
 
@@ -35,7 +35,7 @@ macro_rules! vectors {
         }
 
         $(#[$cfg])?
-        impl<$($lifetime,)? I: Item> Piece for $ty {
+        impl<$($generics)* I: Item> Piece for $ty {
             const TYPE: PieceType = PieceType::Vector(I::TYPE);
 
             type Constant = &'static [I::Constant];
@@ -52,6 +52,7 @@ macro_rules! vectors {
 }
 
 vectors! {
-    ['a] &'a [I];
+    ['a,] &'a [I];
     #[cfg(feature = "alloc")] [] alloc::vec::Vec<I>;
+    #[cfg(feature = "heapless")] [const N: usize, L: heapless::LenType,] heapless::Vec<I, N, L>;
 }

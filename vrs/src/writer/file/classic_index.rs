@@ -124,16 +124,6 @@ impl Finished {
     }
 }
 
-/// An index without streams and entries (FORMAT.md §19.2).
-pub(super) fn closing_record(previous_size: u32) -> Vec<u8> {
-    let prelude = ClassicPrelude::default();
-    let size = RecordHeader::SIZE as u32 + prelude.size() as u32;
-    let header = RecordHeader::index(IndexVersion::Classic, size, previous_size, CompressionType::None, 0);
-    let mut bytes = header.to_bytes().to_vec();
-    prelude.write(&mut bytes);
-    bytes
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,12 +147,5 @@ mod tests {
         assert!(fits(100) && !fits(101));
         assert_eq!(Reserved::new(300, &[], 0, 220).size, 49);
         assert_eq!(Reserved::new(300, &[], u32::MAX, 220).size, u32::MAX);
-    }
-
-    /// FORMAT.md §19.2, byte by byte.
-    #[test]
-    fn closing_records() {
-        let expected = b"\x28\0\0\0\x32\0\0\0\x01\0\0\0\x02\0\0\0\xff\xff\xff\xff\xff\xff\xef\x7f\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0";
-        assert_eq!(closing_record(50), expected);
     }
 }

@@ -32,7 +32,7 @@ use vrs_core::container::{
 };
 
 use self::chunks::{Announcer, Chunks};
-use self::classic_index::{ClassicIndex, Reserved, closing_record};
+use self::classic_index::{ClassicIndex, Reserved};
 use self::failure::Failure;
 use self::hash_stream::HashStream;
 use self::hashes::Hashes;
@@ -358,7 +358,7 @@ impl FileWriter {
                 }
             }
         }
-        Ok(Ending { bytes: closing_record(previous_size), over: None, index: Digest(0) })
+        Ok(Ending { bytes: RecordHeader::closing_record(previous_size).to_vec(), over: None, index: Digest(0) })
     }
 
     /// Does something, and remembers if it fails; or answers with what failed before.
