@@ -137,6 +137,9 @@ pub enum ErrorKind {
     /// A recording cannot be created.
     #[error("cannot record: {0}")]
     Create(#[from] CreateProblem),
+    /// A recorder cannot do what it is asked for now.
+    #[error(transparent)]
+    Recorder(#[from] RecorderProblem),
     /// A record cannot be written.
     #[error("{record}: {problem}")]
     Write {
@@ -314,8 +317,32 @@ pub enum CreateProblem {
     Tags(PayloadTooLarge),
 }
 
-/// Why a record cannot be written.
+/// What a recorder cannot do now.
 #[derive(Clone, PartialEq, Eq, Debug, ThisError)]
+#[non_exhaustive]
+pub enum RecorderProblem {
+    /// It records to a file already.
+    #[error("it records already: finish that file before another is started")]
+    Recording,
+    /// The tags of a file stand at its beginning.
+    #[error(
+        "the tags of a file stand at its beginning and are written already: set them before it is started, or set tags of a \
+         stream, which can follow"
+    )]
+    FileTags,
+    /// It has no such stream.
+    #[error("there is no stream {stream} in this recording")]
+    NoStream {
+        /// The id that was asked for.
+        stream: StreamId,
+    },
+    /// The recording was finished before it came so far.
+    #[error("the recording is finished, and nobody asked the disk in time: see Options::sync")]
+    Finished,
+}
+
+/// Why a record cannot be written.
+#[derive(Clone, PartialEq, Debug, ThisError)]
 #[non_exhaustive]
 pub enum WriteProblem {
     /// The time is none that files can hold (FORMAT.md §16.1).
@@ -376,8 +403,29 @@ pub enum WriteProblem {
     #[error("the recording is finished")]
     Closed,
     /// The file could not be written.
-    #[error("the recording has failed before; finishing it tells why")]
-    Failed,
+    #[error("the recording has failed: {cause}")]
+    Failed {
+        /// What could not be done, and why.
+        cause: String,
+    },
+    /// It is older than what was flushed, and [order](crate::writer::Order) is to be kept.
+    #[error("it comes too late: all records before t = {flushed} s are flushed, and the file is to be in order")]
+    Behind {
+        /// Up to where records were flushed, in seconds.
+        flushed: f64,
+    },
+    /// It is older than another record of its stream, and [order](crate::writer::Order) is to be kept.
+    #[error("it comes too late: its stream has a record at t = {last} s, and is to be in order")]
+    Backwards {
+        /// The latest time of the stream, in seconds.
+        last: f64,
+    },
+    /// There is no room, and none is waited for.
+    #[error("the queue is full: records take {limit} bytes of memory that nobody has written yet")]
+    QueueFull {
+        /// The bytes that the queue may take.
+        limit: u64,
+    },
 }
 
 /// A record that was not written, as errors name it.

@@ -11,7 +11,7 @@ use vrs::container::{
     RecordHeader, Scan, ScanStep, StopCause,
 };
 use vrs::format::{AudioSpec, ContentBlock, PlacementError, Raster, SampleFormat, Sampling};
-use vrs::writer::Remark;
+use vrs::writer::{Mark, Remark};
 use vrs::{
     CreateProblem, DataLayout, EncodeError, ErrorKind, Format, ImageFormat, PixelFormat, Preset, Reader, RecordType,
     RecordWriter, RecordableTypeId, Stream, StreamId, StreamProblem, WriteProblem, Writer,
@@ -320,7 +320,7 @@ fn images_whose_configuration_was_never_written_are_remarked() {
 fn a_flush_is_written_in_order_and_late_records_behind_it() {
     let place = place();
     let ((a, imu), (b, gps)) = (samples(IMU, "a"), samples(GPS, "b"));
-    let writer = Writer::create(&place.path, [b, a]).unwrap();
+    let writer = Writer::options().manual_flush().create(&place.path, [b, a]).unwrap();
     let write = |handle: &RecordWriter<Sample>, time, number| handle.write(time, &Sample { number }, &[]).unwrap();
     write(&gps, 1.0, 1);
     write(&imu, 2.0, 2);
@@ -384,12 +384,12 @@ fn the_same_input_makes_the_same_bytes() {
 fn what_was_flushed_is_in_the_file() {
     let place = place();
     let (imu, handle) = samples(IMU, "a");
-    let writer = Writer::create(&place.path, [imu]).unwrap();
+    let writer = Writer::options().manual_flush().create(&place.path, [imu]).unwrap();
     assert_eq!(walk(&place.path).records.len(), 0);
     for number in 0..100 {
         handle.write(f64::from(number), &Sample { number }, &[]).unwrap();
     }
-    writer.flush_before(40.0).unwrap();
+    writer.flush_before(40.0).unwrap().wait(Mark::Written).unwrap();
     let recorded = walk(&place.path);
     assert_eq!((recorded.records.len(), recorded.streams), (40, None));
     assert_eq!(recorded.header.index_record_offset, 0);

@@ -26,30 +26,28 @@ impl std::fmt::Debug for Compressor {
 }
 
 impl Compressor {
-    /// Compresses a payload into `out`, whose content is replaced, where that is worth it (FORMAT.md §6.2). If not,
-    /// `CompressionType::None` comes back, and the payload is to be stored as it is.
+    /// Appends a payload, compressed, to `out`, where that is worth it (FORMAT.md §6.2). If not, `CompressionType::None` comes
+    /// back, nothing is appended, and the payload is to be stored as it is.
     pub(crate) fn compress(
         &mut self,
         preset: Preset,
         payload: &[u8],
         out: &mut Vec<u8>,
     ) -> io::Result<CompressionType> {
-        out.clear();
         if payload.len() < MIN_COMPRESSED_SIZE {
             return Ok(CompressionType::None);
         }
-        let kind = match preset.codec() {
+        let start = out.len();
+        let (kind, compressed) = match preset.codec() {
             Codec::None => return Ok(CompressionType::None),
-            Codec::Lz4(level) => {
-                compress_lz4(level, payload, out)?;
-                CompressionType::Lz4
-            }
-            Codec::Zstd(level) => {
-                self.compress_zstd(level, payload, out)?;
-                CompressionType::Zstd
-            }
+            Codec::Lz4(level) => (CompressionType::Lz4, compress_lz4(level, payload, out)),
+            Codec::Zstd(level) => (CompressionType::Zstd, self.compress_zstd(level, payload, out)),
         };
-        Ok(if out.len() < payload.len() { kind } else { CompressionType::None })
+        if compressed.is_ok() && out.len() - start < payload.len() {
+            return Ok(kind);
+        }
+        out.truncate(start);
+        compressed.map(|()| CompressionType::None)
     }
 
     /// Appends one zstd frame with its content size, whatever the size: the form of payloads and indexes.

@@ -2,12 +2,14 @@
 
 use std::collections::VecDeque;
 use std::mem;
+use std::ops::Add;
 use std::sync::Arc;
 
 use vrs_core::container::{PayloadTooLarge, RecordHeader};
 use vrs_core::format::RecordType;
 
 use super::pool::Pool;
+use super::queue::Amount;
 
 /// From this size on a segment takes no further record.
 const SEGMENT_SIZE: usize = 256 << 10;
@@ -41,19 +43,33 @@ impl Waiting {
 pub(super) struct Segment {
     bytes: Vec<u8>,
     records: Vec<Waiting>,
+    /// So many of the first records were dropped.
+    dropped: usize,
+    /// Bytes of memory that the others take.
+    cost: u64,
     oldest: f64,
     newest: f64,
+    /// Whether there are records of another type than data.
+    is_mixed: bool,
 }
 
 impl Default for Segment {
     fn default() -> Self {
-        Self { bytes: Vec::new(), records: Vec::new(), oldest: f64::INFINITY, newest: f64::NEG_INFINITY }
+        Self {
+            bytes: Vec::new(),
+            records: Vec::new(),
+            dropped: 0,
+            cost: 0,
+            oldest: f64::INFINITY,
+            newest: f64::NEG_INFINITY,
+            is_mixed: false,
+        }
     }
 }
 
 impl Segment {
     pub(super) fn is_empty(&self) -> bool {
-        self.records.is_empty()
+        self.waiting().is_empty()
     }
 
     /// Bytes of memory, used or not.
@@ -61,19 +77,28 @@ impl Segment {
         self.bytes.capacity() + self.records.capacity() * size_of::<Waiting>()
     }
 
-    /// Bytes of memory that its records take.
-    pub(super) fn cost(&self) -> u64 {
-        self.records.iter().map(Waiting::cost).sum()
+    /// Its records, and the memory that they take.
+    pub(super) fn amount(&self) -> Amount {
+        Amount { records: self.waiting().len() as u64, bytes: self.cost }
+    }
+
+    /// Whether there are records of another type than data.
+    pub(super) const fn is_mixed(&self) -> bool {
+        self.is_mixed
+    }
+
+    fn waiting(&self) -> &[Waiting] {
+        &self.records[self.dropped..]
     }
 
     /// The records, with their payloads.
     pub(super) fn records(&self) -> impl ExactSizeIterator<Item = (RecordFacts, &[u8])> {
-        self.records.iter().map(|record| (record.facts, self.payload(record)))
+        self.waiting().iter().map(|record| (record.facts, self.payload(record)))
     }
 
     /// Record number `index`.
     pub(super) fn record(&self, index: usize) -> (RecordFacts, &[u8]) {
-        let record = &self.records[index];
+        let record = &self.waiting()[index];
         (record.facts, self.payload(record))
     }
 
@@ -105,18 +130,40 @@ impl Segment {
     fn add(&mut self, record: Waiting) {
         self.oldest = self.oldest.min(record.facts.timestamp);
         self.newest = self.newest.max(record.facts.timestamp);
+        self.is_mixed |= record.facts.record_type != RecordType::Data;
+        self.cost += record.cost();
         self.records.push(record);
+    }
+
+    /// Appends a copy of a record.
+    pub(super) fn copy(&mut self, facts: RecordFacts, payload: &[u8]) {
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(payload);
+        self.add(Waiting { facts, start, size: payload.len() as u32 });
+    }
+
+    /// Drops the first data record. The memory of its payload is free once the segment is.
+    fn drop_first_data(&mut self) -> Option<DroppedRecord> {
+        let is_data = |record: &Waiting| record.facts.record_type == RecordType::Data;
+        let place = self.dropped + self.waiting().iter().position(is_data)?;
+        let record = self.records[place];
+        // Those before it, which are few, keep their order.
+        self.records[self.dropped..=place].rotate_right(1);
+        self.dropped += 1;
+        self.cost -= record.cost();
+        Some(DroppedRecord { facts: record.facts, cost: record.cost() })
     }
 
     /// Moves the records that are not older than `time` to another segment.
     fn move_rest(&mut self, time: f64, to: &mut Self) {
-        let Self { bytes, records, .. } = self;
+        let Self { bytes, records, dropped, cost, .. } = self;
+        records.drain(..*dropped);
+        *dropped = 0;
         records.retain(|record| {
             let is_older = record.facts.timestamp < time;
             if !is_older {
-                let start = to.bytes.len();
-                to.bytes.extend_from_slice(&bytes[record.start..][..record.size as usize]);
-                to.add(Waiting { start, ..*record });
+                *cost -= record.cost();
+                to.copy(record.facts, &bytes[record.start..][..record.size as usize]);
             }
             is_older
         });
@@ -128,6 +175,14 @@ impl Segment {
         self.records.clear();
         Self { bytes: self.bytes, records: self.records, ..Self::default() }
     }
+}
+
+/// A record that was dropped.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct DroppedRecord {
+    pub(super) facts: RecordFacts,
+    /// Bytes of memory that it took.
+    pub(super) cost: u64,
 }
 
 fn payload_size(size: usize) -> Result<u32, PayloadTooLarge> {
@@ -169,7 +224,9 @@ impl Arena {
 
     fn open_segment(&mut self, next: Segment) {
         let full = mem::replace(&mut self.open, next);
-        if !full.is_empty() {
+        if full.is_empty() {
+            self.pool.give_back(full);
+        } else {
             self.full.push_back(full);
         }
     }
@@ -194,6 +251,32 @@ impl Arena {
         }
     }
 
+    /// Takes out the first segments, as long as all that is in them is older than `time`.
+    pub(super) fn take_whole_before(&mut self, time: f64, mut take: impl FnMut(Segment)) {
+        while self.full.front().is_some_and(|segment| segment.newest < time) {
+            self.full.pop_front().into_iter().for_each(&mut take);
+        }
+    }
+
+    /// Drops the data record that waits for longest.
+    pub(super) fn drop_oldest(&mut self) -> Option<DroppedRecord> {
+        let record = self.full.iter_mut().chain([&mut self.open]).find_map(Segment::drop_first_data);
+        while self.full.front().is_some_and(Segment::is_empty) {
+            self.full.pop_front().into_iter().for_each(|segment| self.pool.give_back(segment));
+        }
+        if self.open.is_empty() {
+            self.open = mem::take(&mut self.open).cleared();
+        }
+        record
+    }
+
+    /// Puts records before all others.
+    pub(super) fn put_in_front(&mut self, segment: Segment) {
+        if !segment.is_empty() {
+            self.full.push_front(segment);
+        }
+    }
+
     fn segments(&self) -> impl Iterator<Item = &Segment> {
         self.full.iter().chain([&self.open])
     }
@@ -203,9 +286,9 @@ impl Arena {
         self.segments().filter(|segment| !segment.is_empty()).map(|segment| segment.newest).reduce(f64::max)
     }
 
-    /// Bytes of memory that the waiting records take.
-    pub(super) fn cost(&self) -> u64 {
-        self.segments().map(Segment::cost).sum()
+    /// The records that wait, and the memory that they take.
+    pub(super) fn amount(&self) -> Amount {
+        self.segments().map(Segment::amount).fold(Amount::default(), Add::add)
     }
 
     /// Has segments come from here.
@@ -269,9 +352,10 @@ mod tests {
                         model.push((time, vec![byte; size]));
                     }
                     Step::Take(before) => {
-                        let cost = arena.cost();
+                        let amount = arena.amount();
                         let taken = take(&mut arena, before);
-                        prop_assert_eq!(taken.iter().map(Segment::cost).sum::<u64>() + arena.cost(), cost);
+                        let parts = taken.iter().map(Segment::amount).chain([arena.amount()]);
+                        prop_assert_eq!(parts.fold(Amount::default(), Add::add), amount);
                         let expected: Vec<_> = model.extract_if(.., |(time, _)| *time < before).collect();
                         prop_assert!(content(&taken) == expected);
                     }
@@ -279,7 +363,7 @@ mod tests {
                 prop_assert_eq!(arena.newest(), model.iter().map(|(time, _)| *time).reduce(f64::max));
             }
             prop_assert!(content(&take(&mut arena, f64::INFINITY)) == model);
-            prop_assert_eq!(arena.cost(), 0);
+            prop_assert_eq!(arena.amount(), Amount::default());
         }
     }
 
@@ -287,14 +371,14 @@ mod tests {
     fn what_cannot_be_encoded_leaves_nothing() {
         let mut arena = Arena::default();
         push(&mut arena, 1.0, 1, 3);
-        let cost = arena.cost();
+        let amount = arena.amount();
         let too_large = PayloadTooLarge { size: 7 };
         let failed = arena.push(data(2.0), |out| {
             out.extend([9; 100]);
             Err(too_large)
         });
         assert_eq!(failed, Err(too_large));
-        assert_eq!(arena.cost(), cost);
+        assert_eq!(arena.amount(), amount);
         push(&mut arena, 3.0, 2, 3);
         assert_eq!(content(&take(&mut arena, 9.0)), [(1.0, vec![1; 3]), (3.0, vec![2; 3])]);
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use vrs_core::container::RecordHeader;
+use vrs_core::container::{RecordHeader, StreamId};
 use vrs_core::format::{ContentBlock, ContentType, RecordFormat, RecordType};
 use vrs_core::layout::{DataLayout, Layouts};
 
@@ -74,6 +74,11 @@ impl<L: Layouts> RecordWriter<L> {
     /// A handle for records of a format, in which there are as many layouts as definitions.
     pub(super) fn new(target: Target, format: &RecordFormat, definitions: L::Definitions) -> Self {
         Self { target, definitions, blocks: part_blocks(format) }
+    }
+
+    /// The id of the stream, once a writer or a recorder has it.
+    pub fn stream_id(&self) -> Option<StreamId> {
+        self.target.stream_id()
     }
 
     /// Records a value for each block of the format, in its order: references to structs for layouts, [`Raw`](super::Raw)
@@ -167,6 +172,11 @@ impl RawWriter {
         Self { target }
     }
 
+    /// The id of the stream, once a writer or a recorder has it.
+    pub fn stream_id(&self) -> Option<StreamId> {
+        self.target.stream_id()
+    }
+
     /// Records a payload, which may be empty. `timestamp` is in seconds.
     ///
     /// # Errors
@@ -181,6 +191,10 @@ impl RawWriter {
 }
 
 impl Target {
+    fn stream_id(&self) -> Option<StreamId> {
+        self.channel.id()
+    }
+
     pub(super) fn write(
         &self,
         timestamp: f64,

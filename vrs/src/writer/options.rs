@@ -1,20 +1,22 @@
 //! How a recording is made.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use uuid::Uuid;
 use vrs_core::Tags;
-use vrs_core::container::{Description, FileHeader};
 
 use super::Writer;
-use super::file::{FileSettings, FileWriter, FinishedChunk, IndexPlace, Integrity, OnChunk, SyncPolicy, create_file};
-use super::flusher::{Flusher, Lane};
-use super::recording::{Bounds, Recording};
-use super::roster::{Roster, enroll};
+use super::auto_flush::Cadence;
+use super::crew::{OnThreadStart, ThreadRole};
+use super::file::{FileSettings, FinishedChunk, IndexPlace, Integrity, OnChunk, SyncPolicy};
+use super::policy::Order;
+use super::queue::{Amount, Bounds};
+use super::recorder::Recorder;
+use super::recording::Settings;
+use super::session::Session;
 use super::stream::Stream;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::io::Storage;
 
 /// How a recording is made; [`Writer::options`] has the usual ones.
@@ -34,19 +36,48 @@ pub struct Options {
     overwrite: bool,
     tags: Tags,
     creation_id: Option<u64>,
+    is_reproducible: bool,
     queue: u64,
+    queue_records: u64,
     grace: Duration,
+    flush: AutoFlush,
+    order: Order,
+    has_ledger: bool,
+    workers: usize,
+    on_start: Option<OnThreadStart>,
     file: FileSettings,
 }
 
+/// When a recording flushes by itself.
+#[derive(Clone, Copy, Debug)]
+struct AutoFlush {
+    is_on: bool,
+    interval: Duration,
+    age: Duration,
+    /// A part of the queue unless said otherwise.
+    bytes: Option<u64>,
+}
+
+/// Bytes that are handed over at once, if the queue is large: enough for a disk to be fast.
+const FLUSH_BYTES: u64 = 8 << 20;
+
 impl Default for Options {
     fn default() -> Self {
+        let flush =
+            AutoFlush { is_on: true, interval: Duration::from_millis(250), age: Duration::from_secs(2), bytes: None };
         Self {
             overwrite: false,
             tags: Tags::new(),
             creation_id: None,
+            is_reproducible: false,
             queue: 64 << 20,
+            queue_records: u64::MAX,
             grace: Duration::from_secs(1),
+            flush,
+            order: Order::default(),
+            has_ledger: false,
+            workers: 1,
+            on_start: None,
             file: FileSettings::default(),
         }
     }
@@ -73,22 +104,40 @@ impl Options {
     }
 
     /// The number by which caches know the file (FORMAT.md §3.2), in place of one made of the time and of chance.
-    ///
-    /// With it, and with a [serial number](Stream::serial_number) for each stream, the same records and flushes make the
-    /// same file.
     #[must_use]
     pub fn creation_id(mut self, creation_id: u64) -> Self {
         self.creation_id = Some(creation_id);
         self
     }
 
-    /// How many bytes of memory records may take that wait to be written: 64 MiB unless said otherwise.
+    /// Leaves nothing to chance or to the clock: the same tags, records and [flushes](Writer::flush_before) make the same
+    /// bytes, with any number of [workers](Self::workers), if nothing is dropped (FORMAT.md §17.6).
     ///
-    /// The call that exceeds it writes records: those older than the latest one by the [grace](Self::grace), and if that is
-    /// not enough, all.
+    /// The creation id and the serial numbers that were not given follow from the tags, and nothing is flushed by itself, but
+    /// what fills the [queue](Self::queue).
+    #[must_use]
+    pub fn reproducible(mut self) -> Self {
+        self.is_reproducible = true;
+        self.manual_flush()
+    }
+
+    // ---- what waits ------------------------------------------------------------------------------
+
+    /// How many bytes of memory records may take that wait, or are being written: 64 MiB unless said otherwise.
+    ///
+    /// What waits fills at most half of it: then it is flushed, up to the latest record but for the [grace](Self::grace), and
+    /// all of it if that is not enough. When so much is on its way to the disk that this is not possible, the queue is full,
+    /// and each stream does what [`Stream::when_full`] says.
     #[must_use]
     pub fn queue(mut self, bytes: u64) -> Self {
         self.queue = bytes;
+        self
+    }
+
+    /// How many records may wait, or be written at a time: any number unless said otherwise.
+    #[must_use]
+    pub fn queue_records(mut self, records: u64) -> Self {
+        self.queue_records = records;
         self
     }
 
@@ -99,6 +148,80 @@ impl Options {
         self.grace = grace;
         self
     }
+
+    /// How often records are flushed by themselves that are older than the latest one by the [grace](Self::grace): every
+    /// quarter of a second unless said otherwise. It needs a [worker](Self::workers).
+    #[must_use]
+    pub fn flush_interval(mut self, interval: Duration) -> Self {
+        self.flush = AutoFlush { is_on: true, interval, ..self.flush };
+        self
+    }
+
+    /// How long a record waits at most, though no later one comes: two seconds unless said otherwise. It is flushed with the
+    /// next [interval](Self::flush_interval).
+    #[must_use]
+    pub fn flush_age(mut self, age: Duration) -> Self {
+        self.flush = AutoFlush { is_on: true, age, ..self.flush };
+        self
+    }
+
+    /// How many bytes come together before they are flushed, up to the latest record but for the [grace](Self::grace): an
+    /// eighth of the queue, and at most 8 MiB, unless said otherwise.
+    #[must_use]
+    pub fn flush_bytes(mut self, bytes: u64) -> Self {
+        self.flush = AutoFlush { is_on: true, bytes: Some(bytes), ..self.flush };
+        self
+    }
+
+    /// Flushes nothing by itself, but what fills the [queue](Self::queue).
+    #[must_use]
+    pub fn manual_flush(mut self) -> Self {
+        self.flush.is_on = false;
+        self
+    }
+
+    /// What is done with records that come late: they are written late, unless said otherwise.
+    #[must_use]
+    pub fn order(mut self, order: Order) -> Self {
+        self.order = order;
+        self
+    }
+
+    /// Records in the file, too, what had to be dropped: in a stream of its own, of the type Event and the flavor `vrs/drops`
+    /// (FORMAT.md §19.4).
+    #[must_use]
+    pub fn drop_ledger(mut self, has_ledger: bool) -> Self {
+        self.has_ledger = has_ledger;
+        self
+    }
+
+    // ---- threads ---------------------------------------------------------------------------------
+
+    /// How many threads compress: one unless said otherwise. Another one writes, and helps when it has nothing to write.
+    ///
+    /// With 0 there are no threads at all: the calls that flush do the work, and records wait for them. What goes by time, such
+    /// as [`flush_interval`](Self::flush_interval), does not happen then.
+    #[must_use]
+    pub fn workers(mut self, workers: usize) -> Self {
+        self.workers = workers;
+        self
+    }
+
+    /// Calls this in each thread of a recording when it starts: to set its priority, for example. Threads have their names
+    /// already.
+    ///
+    /// ```
+    /// use vrs::Writer;
+    ///
+    /// let options = Writer::options().on_thread_start(|role| println!("{} has started", role.name()));
+    /// ```
+    #[must_use]
+    pub fn on_thread_start(mut self, tell: impl Fn(ThreadRole) + Send + Sync + 'static) -> Self {
+        self.on_start = Some(OnThreadStart(Arc::new(tell)));
+        self
+    }
+
+    // ---- the file --------------------------------------------------------------------------------
 
     /// Where the index of the recording is: at its end unless said otherwise, or in a head of its own where somebody is told of
     /// [finished chunks](Self::on_chunk).
@@ -149,19 +272,22 @@ impl Options {
         self
     }
 
+    // ---- making it -------------------------------------------------------------------------------
+
     /// Creates a file and begins to record these streams.
     ///
     /// When this returns, header and tags are written: from then on a crash leaves a recording that can be read.
     ///
     /// # Errors
-    /// [`ErrorKind::Create`] when the file exists or the streams do not go together, [`ErrorKind::Stream`] when no reader
-    /// could make out a block of their records, [`ErrorKind::Io`] when the file cannot be created or written. The streams
-    /// are gone then, and with them what was recorded in advance.
+    /// [`ErrorKind::Create`](crate::ErrorKind::Create) when the file exists or the streams do not go together,
+    /// [`ErrorKind::Stream`](crate::ErrorKind::Stream) when no reader could make out a block of their records,
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) when the file cannot be created or written. The streams are gone then, and with
+    /// them what was recorded in advance.
     pub fn create(&self, path: impl AsRef<Path>, streams: impl IntoIterator<Item = Stream>) -> Result<Writer> {
         let path = path.as_ref();
-        let roster = enroll(streams, Some(path))?;
-        let storage = create_file(path, self.overwrite, self.file.is_chunked())?;
-        self.start(Box::new(storage), Some(path.to_owned()), &roster)
+        let session = Session::new(self, streams, Some(path))?;
+        let recording = session.start(path)?;
+        Ok(Writer::only(session, recording))
     }
 
     /// Begins to record these streams in other storage than files.
@@ -173,34 +299,65 @@ impl Options {
         storage: impl Storage + 'static,
         streams: impl IntoIterator<Item = Stream>,
     ) -> Result<Writer> {
-        let roster = enroll(streams, None)?;
-        self.start(Box::new(storage), None, &roster)
+        let session = Session::new(self, streams, None)?;
+        let recording = session.start_in(Box::new(storage))?;
+        Ok(Writer::only(session, recording))
     }
 
-    /// Begins to record to any storage; the path is that of its first file.
-    pub(super) fn start(&self, storage: Box<dyn Storage>, path: Option<PathBuf>, roster: &Roster) -> Result<Writer> {
-        let streams = roster.iter().map(|(id, stream)| (*id, stream.tags().clone())).collect();
-        let description = Description { file_tags: self.tags.clone(), streams };
-        let creation_id = self.creation_id.unwrap_or_else(new_creation_id);
-        let file = FileWriter::create(storage, path.as_deref(), &self.file, creation_id, &description)
-            .map_err(|kind: ErrorKind| Error::new(path.as_deref(), kind))?;
+    /// Takes the streams for a recorder, which can start files with them.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Create`](crate::ErrorKind::Create) when the streams do not go together, and
+    /// [`ErrorKind::Stream`](crate::ErrorKind::Stream) when no reader could make out a block of their records.
+    pub fn build(&self, streams: impl IntoIterator<Item = Stream>) -> Result<Recorder> {
+        Session::new(self, streams, None).map(Recorder::new)
+    }
 
-        let is_hashed = self.file.integrity != Integrity::Off;
-        let lanes = roster.iter().map(|(id, stream)| Lane::new(*id, stream, is_hashed)).collect();
-        let flusher = Flusher::new(file, lanes);
-        let channels = roster.values().map(|stream| Arc::clone(stream.channel())).collect();
-        let bounds = Bounds { queue: self.queue, grace: self.grace.as_secs_f64() };
-        let recording = Arc::new(Recording::new(path, channels, flusher, bounds));
-        for (id, stream) in roster {
-            stream.channel().open(*id, &recording);
+    // ---- what they say ---------------------------------------------------------------------------
+
+    pub(super) const fn overwrites(&self) -> bool {
+        self.overwrite
+    }
+
+    pub(super) const fn tags(&self) -> &Tags {
+        &self.tags
+    }
+
+    pub(super) const fn given_creation_id(&self) -> Option<u64> {
+        self.creation_id
+    }
+
+    pub(super) const fn is_reproducible(&self) -> bool {
+        self.is_reproducible
+    }
+
+    pub(super) const fn has_ledger(&self) -> bool {
+        self.has_ledger
+    }
+
+    pub(super) const fn file(&self) -> &FileSettings {
+        &self.file
+    }
+
+    pub(super) const fn on_start(&self) -> Option<&OnThreadStart> {
+        self.on_start.as_ref()
+    }
+
+    pub(super) fn bounds(&self) -> Bounds {
+        // A queue without room would never let anything pass.
+        let limit = Amount { records: self.queue_records.max(1), bytes: self.queue.max(1) };
+        let bytes = self.flush.bytes.unwrap_or((limit.bytes / 8).min(FLUSH_BYTES));
+        Bounds { limit, flush_bytes: if self.flush.is_on { bytes } else { u64::MAX } }
+    }
+
+    pub(super) fn settings(&self) -> Settings {
+        let AutoFlush { is_on, interval, age, .. } = self.flush;
+        Settings {
+            order: self.order,
+            grace: self.grace.as_secs_f64(),
+            cadence: is_on.then_some(Cadence { interval, age }),
+            workers: self.workers,
+            is_hashed: self.file.integrity != Integrity::Off,
         }
-        Ok(Writer::new(recording))
     }
-}
-
-/// A creation id of now.
-fn new_creation_id() -> u64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let (_, random) = Uuid::new_v4().as_u64_pair();
-    FileHeader::creation_id_at(u64::try_from(now.as_nanos()).unwrap_or(u64::MAX), random)
 }

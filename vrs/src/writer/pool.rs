@@ -36,7 +36,7 @@ impl Pool {
     pub(super) fn give_back(&self, segment: Segment) {
         let mut spare = lock(&self.spare);
         let capacity = spare.capacity + segment.capacity();
-        if capacity <= self.limit {
+        if segment.capacity() > 0 && capacity <= self.limit {
             spare.capacity = capacity;
             spare.segments.push(segment.cleared());
         }

@@ -27,21 +27,29 @@ pub(super) fn assign_ids(streams: impl IntoIterator<Item = Stream>) -> Result<Ro
     let (pinned, counted): (Vec<_>, Vec<_>) =
         streams.into_iter().partition(|stream| stream.pinned_instance().is_some());
     let found = pinned.len() + counted.len();
-    let too_many = CreateProblem::TooManyStreams { found, most: MAX_STREAMS };
     if found > MAX_STREAMS {
-        return Err(too_many);
+        return Err(CreateProblem::TooManyStreams { found, most: MAX_STREAMS });
     }
     let mut roster = Roster::new();
     for stream in pinned.into_iter().chain(counted) {
-        let id = |instance| StreamId::new(stream.type_id(), instance);
-        let pinned = stream.pinned_instance().map(id);
-        let free = || (1..=u16::MAX).map(id).find(|id| !roster.contains_key(id));
-        let id = pinned.or_else(free).ok_or_else(|| too_many.clone())?;
-        if roster.insert(id, stream).is_some() {
-            return Err(CreateProblem::DuplicateStream { stream: id });
-        }
+        let id = assign_id(&roster, &stream)?;
+        roster.insert(id, stream);
     }
     Ok(roster)
+}
+
+/// The id of a stream that comes to those of a file.
+pub(super) fn assign_id(roster: &Roster, stream: &Stream) -> Result<StreamId, CreateProblem> {
+    let too_many = CreateProblem::TooManyStreams { found: roster.len() + 1, most: MAX_STREAMS };
+    if roster.len() >= MAX_STREAMS {
+        return Err(too_many);
+    }
+    let id = |instance| StreamId::new(stream.type_id(), instance);
+    match stream.pinned_instance().map(id) {
+        Some(stream) if roster.contains_key(&stream) => Err(CreateProblem::DuplicateStream { stream }),
+        Some(id) => Ok(id),
+        None => (1..=u16::MAX).map(id).find(|id| !roster.contains_key(id)).ok_or(too_many),
+    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use super::channel::Channel;
 use super::dynamic::{self, DynamicWriter};
 use super::format::Format;
 use super::handle::{RawWriter, RecordWriter, Target};
+use super::policy::WhenFull;
 use crate::compress::Preset;
 use crate::error::{Error, ErrorKind, Result, StreamLabel, StreamProblem};
 
@@ -47,6 +48,8 @@ pub struct Stream {
     preset: Preset,
     instance: Option<u16>,
     registered: BTreeSet<(RecordType, u32)>,
+    /// Whether the serial number was made up.
+    is_anonymous: bool,
     channel: Arc<Channel>,
 }
 
@@ -75,7 +78,7 @@ impl Stream {
             tags.internal.insert(tag_name::FLAVOR, channel.flavor());
         }
         let (preset, instance, registered) = (Preset::default(), None, BTreeSet::new());
-        Ok(Self { type_id, tags, preset, instance, registered, channel: Arc::new(channel) })
+        Ok(Self { type_id, tags, preset, instance, registered, is_anonymous: true, channel: Arc::new(channel) })
     }
 
     /// How payloads are compressed: [`Preset::ZstdFaster`] unless said otherwise.
@@ -98,7 +101,16 @@ impl Stream {
         let serial_number = serial_number.into();
         if !serial_number.is_empty() {
             self.tags.internal.insert(tag_name::SERIAL_NUMBER, serial_number);
+            self.is_anonymous = false;
         }
+        self
+    }
+
+    /// What is done with data records when the recorder's [queue](super::Options::queue) is full: their writer waits, unless
+    /// said otherwise.
+    #[must_use]
+    pub fn when_full(self, when_full: WhenFull) -> Self {
+        self.channel.set_when_full(when_full);
         self
     }
 
@@ -252,6 +264,24 @@ impl Stream {
 
     fn label(&self) -> StreamLabel {
         StreamLabel { instance: self.instance, ..self.channel.label() }
+    }
+
+    /// Declares records of a layout that no struct of ours stands for: of a fixed size, with that definition.
+    pub(super) fn declare_fixed(&mut self, record_type: RecordType, version: u32, size: u32, layout: &str) {
+        let format = RecordFormat::new().data_layout(Some(size));
+        self.tags.internal.insert(record_format_tag(record_type, version), format.to_string());
+        self.tags.internal.insert(layout_tag(record_type, version, 0), layout);
+    }
+
+    /// Whether nobody said a serial number.
+    pub(super) fn is_anonymous(&self) -> bool {
+        self.is_anonymous
+    }
+
+    /// Gives it a serial number that follows from other things.
+    pub(super) fn identify(&mut self, serial_number: &str) {
+        self.tags.internal.insert(tag_name::SERIAL_NUMBER, serial_number);
+        self.is_anonymous = false;
     }
 
     pub(super) fn type_id(&self) -> RecordableTypeId {

@@ -6,6 +6,8 @@ use std::iter::repeat;
 use vrs_core::container::StreamId;
 use vrs_core::format::RecordType;
 
+use super::file::StoredRecord;
+use super::marks::Marks;
 use super::remark::Remark;
 
 /// What was recorded: made by [`Writer::finish`](super::Writer::finish).
@@ -33,10 +35,16 @@ use super::remark::Remark;
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct Summary {
-    /// Bytes of the file.
+    /// Bytes of the file; 0 as long as it is not complete.
     pub bytes: u64,
     /// All streams, in the order of their ids.
     pub streams: Vec<StreamSummary>,
+    /// How far the recording has got.
+    pub marks: Marks,
+    /// The most memory, in bytes, that records took at a time which waited or were being written.
+    pub queue_peak_bytes: u64,
+    /// The most records that there were of this kind.
+    pub queue_peak_records: u64,
 }
 
 /// What was recorded of one stream.
@@ -55,8 +63,33 @@ pub struct StreamSummary {
     pub stored_bytes: u64,
     /// Records that stand in the file behind records of a later time, because they came when those had been flushed.
     pub late_records: u64,
+    /// Data records that are missing because there was no room for them: see [`WhenFull`](super::WhenFull).
+    pub dropped_records: u64,
     /// What readers of the stream will miss.
     pub remarks: Vec<Remark>,
+}
+
+/// What was written of a stream.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Counts {
+    by_type: [u64; RecordType::ALL.len()],
+    payload_bytes: u64,
+    stored_bytes: u64,
+    late: u64,
+}
+
+impl Counts {
+    /// Adds a record, which may have come late.
+    pub(super) fn add(&mut self, record: &StoredRecord<'_>, is_late: bool) {
+        let record_type = record.facts.record_type;
+        for (counted, count) in RecordType::ALL.into_iter().zip(&mut self.by_type) {
+            *count += u64::from(counted == record_type);
+        }
+        self.payload_bytes += u64::from(record.payload_size);
+        self.stored_bytes += record.stored.len() as u64;
+        // The time of tags records means nothing.
+        self.late += u64::from(is_late && record_type != RecordType::Tags);
+    }
 }
 
 impl Summary {
@@ -69,17 +102,30 @@ impl Summary {
     pub fn late_records(&self) -> u64 {
         self.streams.iter().map(|stream| stream.late_records).sum()
     }
+
+    /// Dropped records of all streams: see [`StreamSummary::dropped_records`].
+    pub fn dropped_records(&self) -> u64 {
+        self.streams.iter().map(|stream| stream.dropped_records).sum()
+    }
+
+    /// What compression makes of the payloads of all streams: see [`StreamSummary::compression_ratio`].
+    pub fn compression_ratio(&self) -> f64 {
+        let sum = |bytes: fn(&StreamSummary) -> u64| self.streams.iter().map(bytes).sum();
+        ratio(sum(|stream| stream.stored_bytes), sum(|stream| stream.payload_bytes))
+    }
 }
 
 impl StreamSummary {
-    pub(super) fn new(id: StreamId, flavor: &str) -> Self {
+    pub(super) fn new(id: StreamId, flavor: &str, counts: Counts, dropped_records: u64) -> Self {
+        let Counts { by_type, payload_bytes, stored_bytes, late } = counts;
         Self {
             id,
             flavor: flavor.to_owned(),
-            counts: [0; RecordType::ALL.len()],
-            payload_bytes: 0,
-            stored_bytes: 0,
-            late_records: 0,
+            counts: by_type,
+            payload_bytes,
+            stored_bytes,
+            late_records: late,
+            dropped_records,
             remarks: Vec::new(),
         }
     }
@@ -89,24 +135,27 @@ impl StreamSummary {
         self.by_type().find(|(found, _)| *found == record_type).map_or(0, |(_, count)| count)
     }
 
-    /// Records of all types.
+    /// Records of all types that readers see: all but tags records.
     pub fn records(&self) -> u64 {
-        self.counts.iter().sum()
+        self.visible().map(|(_, count)| count).sum()
+    }
+
+    /// Bytes of the payloads as they are stored, for each byte before compression: 0.25 is a quarter. 1 if there are none.
+    pub fn compression_ratio(&self) -> f64 {
+        ratio(self.stored_bytes, self.payload_bytes)
     }
 
     fn by_type(&self) -> impl Iterator<Item = (RecordType, u64)> {
         RecordType::ALL.into_iter().zip(self.counts)
     }
 
-    /// Adds a record.
-    pub(super) fn add(&mut self, record_type: RecordType, payload_size: u32, stored_size: usize, is_late: bool) {
-        for (counted, count) in RecordType::ALL.into_iter().zip(&mut self.counts) {
-            *count += u64::from(counted == record_type);
-        }
-        self.payload_bytes += u64::from(payload_size);
-        self.stored_bytes += stored_size as u64;
-        self.late_records += u64::from(is_late);
+    fn visible(&self) -> impl Iterator<Item = (RecordType, u64)> {
+        self.by_type().filter(|(record_type, _)| *record_type != RecordType::Tags)
     }
+}
+
+fn ratio(stored: u64, payload: u64) -> f64 {
+    if payload == 0 { 1.0 } else { stored as f64 / payload as f64 }
 }
 
 impl fmt::Display for Summary {
@@ -125,9 +174,10 @@ impl fmt::Display for StreamSummary {
             write!(out, " {}", self.flavor)?;
         }
         if self.records() == 0 {
-            return out.write_str(": no records");
+            out.write_str(": no records")?;
+            return self.write_dropped(out);
         }
-        let counts = self.by_type().filter(|(_, count)| *count > 0);
+        let counts = self.visible().filter(|(_, count)| *count > 0);
         for (separator, (record_type, count)) in [": "].into_iter().chain(repeat(", ")).zip(counts) {
             write!(out, "{separator}{count} {}", record_type.name().to_lowercase())?;
         }
@@ -138,7 +188,14 @@ impl fmt::Display for StreamSummary {
         if self.late_records > 0 {
             write!(out, ", {} late", self.late_records)?;
         }
+        self.write_dropped(out)?;
         self.remarks.iter().try_for_each(|remark| write!(out, "\n    {remark}"))
+    }
+}
+
+impl StreamSummary {
+    fn write_dropped(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.dropped_records > 0 { write!(out, ", {} dropped", self.dropped_records) } else { Ok(()) }
     }
 }
 
@@ -168,26 +225,43 @@ impl fmt::Display for Bytes {
 
 #[cfg(test)]
 mod tests {
+    use vrs_core::container::CompressionType;
+
+    use super::super::arena::RecordFacts;
     use super::*;
 
     #[test]
     fn summaries_print_in_a_few_lines() {
-        let mut left = StreamSummary::new("1201-1".parse().unwrap(), "acme/left");
-        left.add(RecordType::Configuration, 12, 12, false);
-        for number in 0..600 {
-            left.add(RecordType::Data, 1_024_000, 502_000, number < 3);
-        }
-        let mut imu = StreamSummary::new("1202-1".parse().unwrap(), "");
-        imu.add(RecordType::State, 0, 0, false);
-        let idle = StreamSummary::new("1202-2".parse().unwrap(), "acme/idle");
-        let summary = Summary { bytes: 301_250_000, streams: vec![left, imu, idle] };
-        assert_eq!((summary.records(), summary.late_records()), (602, 3));
+        let counts = |record_type, count, [payload_size, stored_size]: [usize; 2], late| {
+            let stored = vec![0; stored_size];
+            let facts = RecordFacts { record_type, format_version: 1, timestamp: 0.0 };
+            let mut counts = Counts::default();
+            for number in 0..count {
+                let (stream, compression) = ("1201-1".parse().unwrap(), CompressionType::Zstd);
+                let (payload_size, stored) = (payload_size as u32, stored.as_slice());
+                let record = StoredRecord { stream, facts, compression, payload_size, stored, hash: None };
+                counts.add(&record, number < late);
+            }
+            counts
+        };
+        let stream =
+            |id: &str, flavor, counts, dropped| StreamSummary::new(id.parse().unwrap(), flavor, counts, dropped);
+        let left = stream("1201-1", "acme/left", counts(RecordType::Data, 600, [1_024_000, 502_000], 3), 0);
+        let imu = stream("1202-1", "", counts(RecordType::State, 1, [0, 0], 0), 7);
+        let tags = counts(RecordType::Tags, 1, [100, 100], 1);
+        let idle = stream("1202-2", "acme/idle", tags, 2);
+        let streams = vec![left, imu, idle];
+        let marks = Marks::default();
+        let summary = Summary { bytes: 301_250_000, streams, marks, queue_peak_bytes: 0, queue_peak_records: 0 };
+        assert_eq!((summary.records(), summary.late_records(), summary.dropped_records()), (601, 3, 9));
+        assert!((summary.streams[0].compression_ratio() - 502.0 / 1024.0).abs() < 1e-12);
+        assert!((summary.streams[1].compression_ratio() - 1.0).abs() < 1e-12);
         assert_eq!(
             summary.to_string(),
-            "602 records of 3 streams, 301.2 MB\n  \
-             1201-1 acme/left: 1 configuration, 600 data, 614.4 MB stored in 301.2 MB, 3 late\n  \
-             1202-1: 1 state, 0 bytes\n  \
-             1202-2 acme/idle: no records"
+            "601 records of 3 streams, 301.2 MB\n  \
+             1201-1 acme/left: 600 data, 614.4 MB stored in 301.2 MB, 3 late\n  \
+             1202-1: 1 state, 0 bytes, 7 dropped\n  \
+             1202-2 acme/idle: no records, 2 dropped"
         );
     }
 
