@@ -1,4 +1,5 @@
 //! Recording and playing allocate nothing per record once they are under way.
+#![allow(clippy::unwrap_used)] // Clippy knows tests by their attribute, and the helpers here have none.
 #![allow(dead_code)] // A struct that is only written has accessors that nothing calls.
 
 use std::ops::ControlFlow::Continue;

@@ -191,7 +191,9 @@ const FLUSHES: u8 = 6;
 fn forms() -> Vec<Options> {
     let places = [IndexPlace::End, IndexPlace::Front { room: 300 }, IndexPlace::Front { room: 0 }, IndexPlace::Head];
     let options = places.into_iter().flat_map(|place| {
-        [u64::MAX, 500].map(|chunk_size| Writer::options().index(place).chunk_size(chunk_size).creation_id(7))
+        // Without threads each call has its place.
+        let options = Writer::options().workers(0).index(place).creation_id(7);
+        [u64::MAX, 500].map(|chunk_size| options.clone().chunk_size(chunk_size))
     });
     options.flat_map(|options| [options.clone(), options.integrity(Integrity::Stream)]).collect()
 }
@@ -235,7 +237,7 @@ fn record_on(writer: Writer, handle: &RawWriter, disk: &Disk, outcome: &mut Outc
     for number in 0..FLUSHES {
         for number in [2 * number, 2 * number + 1] {
             if let Err(error) = handle.write(f64::from(number), &payload(number)) {
-                let is_told = matches!(error.kind(), ErrorKind::Write { problem: WriteProblem::Failed, .. });
+                let is_told = matches!(error.kind(), ErrorKind::Write { problem: WriteProblem::Failed { .. }, .. });
                 assert!(is_told && !outcome.errors.is_empty(), "{error}");
             }
         }

@@ -19,7 +19,9 @@ fn record(options: &Options) -> Vec<Vec<u8>> {
     one.tag("position", "left");
     let (small, states) = (one.raw(RecordType::Data, 1).unwrap(), one.raw(RecordType::State, 2).unwrap());
     let large = two.raw(RecordType::Data, 1).unwrap();
-    let writer = options.clone().creation_id(7).tag("a", "b").create_in(memory.clone(), [one, two]).unwrap();
+    // Without threads each flush is written when it returns.
+    let options = options.clone().workers(0).creation_id(7).tag("a", "b");
+    let writer = options.create_in(memory.clone(), [one, two]).unwrap();
     states.write(0.0, &[]).unwrap();
     for number in 0..4_u8 {
         small.write(f64::from(number) - 0.5, &[number; 9]).unwrap();
