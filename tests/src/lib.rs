@@ -3,6 +3,7 @@
 pub mod all_pieces;
 pub mod data;
 pub mod dump;
+pub mod killed;
 pub mod known_differences;
 pub mod layouts;
 pub mod oracle;

@@ -8,7 +8,7 @@ use samples::guide::layouts as guide;
 use serde_json::Value as Json;
 use vrs::format::{AudioFormat, Raster};
 use vrs::reader::{BlockContent, Record, StreamReader};
-use vrs::writer::{IndexPlace, Integrity};
+use vrs::writer::{IndexPlace, Integrity, Mark, WhenFull};
 use vrs::{
     DataLayout, DecodeLayout, Format, ImageFormat, PixelFormat, Preset, Raw, Reader, RecordType, RecordableTypeId,
     Stream, Writer,
@@ -288,7 +288,7 @@ fn files_of_any_form() {
                 for record in &records {
                     record(number, f64::from(number) * 0.1);
                 }
-                writer.flush_before(f64::from(number) * 0.1).unwrap();
+                writer.flush_before(f64::from(number) * 0.1).unwrap().wait(Mark::Written).unwrap();
                 // The official reader opens what is not finished yet, too.
                 if number == 3 {
                     interrupted_agrees(&path);
@@ -359,6 +359,42 @@ fn records_that_came_late() {
     }
     let summary = writer.finish().unwrap();
     assert!(summary.late_records() > 5, "{summary}");
+    agree(&place_in(&folder));
+}
+
+#[test]
+fn streams_tags_and_formats_that_came_late() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, record_one) = camera("one", Preset::ZstdFaster);
+    let (two, record_two) = camera("two", Preset::ZstdLight);
+    let writer = Writer::create(place_in(&folder), [one]).unwrap();
+    (0..5).for_each(|number| record_one(number, f64::from(number)));
+    writer.flush_before(3.0).unwrap();
+    writer.add(two).unwrap();
+    writer.add(camera("idle", Preset::None).0).unwrap();
+    (0..5).for_each(|number| record_two(number, f64::from(number) + 0.5));
+    writer.flush_before(4.0).unwrap();
+    let changed = writer.update("200-1".parse().unwrap(), |one| {
+        one.tag("late", "yes");
+        one.data(2, Format::<Setup>::new())
+    });
+    let setup = Setup { image_width: 1, image_height: 2, image_pixel_format: PixelFormat::Grey8 };
+    changed.unwrap().write(9.0, &setup, &[]).unwrap();
+    writer.finish().unwrap();
+    agree(&place_in(&folder));
+    let file = Reader::open(place_in(&folder)).unwrap();
+    assert_eq!((file.streams().count(), file.stream("one").unwrap().tags().get("late")), (3, Some("yes")));
+}
+
+#[test]
+fn a_ledger_of_drops() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut imu = Stream::new(RecordableTypeId::IMU, "imu").unwrap().when_full(WhenFull::DropOldest);
+    let samples = imu.raw(Data, 1).unwrap();
+    let recorder = Writer::options().queue(50_000).drop_ledger(true).build([imu]).unwrap();
+    (0..100).for_each(|number| samples.write(f64::from(number), &[0; 1000]).unwrap());
+    let summary = recorder.start(place_in(&folder)).unwrap().finish().unwrap();
+    assert!(summary.dropped_records() > 40, "{summary}");
     agree(&place_in(&folder));
 }
 

@@ -23,6 +23,8 @@ enum Task {
     Lint,
     /// Link the firmware sample without `std`, run it, and check what it records.
     Firmware,
+    /// Kill 200 recordings, and record a million records on each of 16 threads: before a release, with figures.
+    Soak,
     /// Build the fuzz targets with coverage and run each for a while.
     FuzzSmoke {
         /// Seconds for each target.
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         Task::Test => test(),
         Task::Lint => lint(),
         Task::Firmware => firmware::run_linked(),
+        Task::Soak => soak(),
         Task::FuzzSmoke { seconds } => fuzz::smoke(seconds),
     };
     match result {
@@ -49,6 +52,11 @@ fn main() -> ExitCode {
 
 fn test() -> Result<(), String> {
     cargo(&["test", "--workspace", "--all-features"])
+}
+
+fn soak() -> Result<(), String> {
+    let tests = ["test", "--release", "--package", "vrs-tests", "--test", "kill", "--test", "stress"];
+    run(Command::new(env!("CARGO")).args(tests).args(["--", "--nocapture", "--test-threads=1"]).env("VRS_SOAK", "1"))
 }
 
 fn lint() -> Result<(), String> {

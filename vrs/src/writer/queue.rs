@@ -106,8 +106,9 @@ pub(super) enum Pressure {
 /// The memory of a recorder.
 ///
 /// A record first *waits* in its stream; a flush hands it over, and it is *on its way* until it is written. All of it together
-/// keeps to a limit. Half of that is for what waits and half for what is on its way: what waits is handed over once it fills
-/// its half, as soon as no more than half is on its way. So one of the two always moves, and whoever waits for room gets it.
+/// keeps to a limit. What waits has half of that: when it fills it, it is handed over, as soon as less than a quarter is on its
+/// way. So one of the two always moves, and whoever waits for room gets it; and when the disk stands still, enough is left in
+/// the streams for the oldest of it to be dropped.
 #[derive(Debug)]
 pub(super) struct Queue {
     bounds: Bounds,
@@ -188,8 +189,12 @@ impl Queue {
     }
 
     fn half(&self) -> Amount {
+        self.part(2)
+    }
+
+    fn part(&self, of: u64) -> Amount {
         let Amount { records, bytes } = self.bounds.limit;
-        Amount { records: records.div_ceil(2), bytes: bytes.div_ceil(2) }
+        Amount { records: records.div_ceil(of), bytes: bytes.div_ceil(of) }
     }
 
     /// How full it is, before another record is added.
@@ -197,9 +202,8 @@ impl Queue {
         let on_its_way = self.on_its_way.get();
         let used = self.used.get();
         let waiting = used.without(on_its_way);
-        let half = self.half();
-        let can_move = !on_its_way.reaches(half);
-        if waiting.reaches(half) {
+        let can_move = !on_its_way.reaches(self.part(4));
+        if waiting.reaches(self.half()) {
             return if can_move { Pressure::Half } else { Pressure::Full };
         }
         if used.reaches(self.bounds.limit) {
