@@ -4,6 +4,7 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
+use vrs_core::container::StreamId;
 use vrs_core::format::{ContentType, RecordFormat};
 use vrs_core::layout::dynamic::LayoutBuffer;
 use vrs_core::layout::{Block, Schema};
@@ -77,6 +78,11 @@ impl<'a> From<Raw<'a>> for DynamicPart<'a> {
 impl DynamicWriter {
     pub(super) fn new(target: Target, format: &RecordFormat, layouts: Vec<Schema>) -> Self {
         Self { target, blocks: part_blocks(format), layouts: layouts.into() }
+    }
+
+    /// The id of the stream, once a writer or a recorder has it.
+    pub fn stream_id(&self) -> Option<StreamId> {
+        self.target.stream_id()
     }
 
     /// Records a part for each block of the format, in its order. `timestamp` is in seconds.

@@ -191,7 +191,7 @@ impl RawWriter {
 }
 
 impl Target {
-    fn stream_id(&self) -> Option<StreamId> {
+    pub(super) fn stream_id(&self) -> Option<StreamId> {
         self.channel.id()
     }
 

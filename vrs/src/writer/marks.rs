@@ -33,7 +33,7 @@ pub enum Mark {
 /// let marks = writer.marks();
 /// assert_eq!((marks.queued, marks.written), (1, 1));
 /// # writer.finish()?;
-/// # Ok::<(), vrs::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 #[non_exhaustive]

@@ -218,7 +218,7 @@ impl Writer {
     /// })?;
     /// states.write(0.5, b"warm")?;
     /// # writer.finish()?;
-    /// # Ok::<(), vrs::Error>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors

@@ -16,7 +16,7 @@
 /// assert!(matches!(error.kind(), ErrorKind::Write { problem: WriteProblem::Behind { flushed: 2.0 }, .. }));
 /// samples.write(2.0, b"in time")?;
 /// # writer.finish()?;
-/// # Ok::<(), vrs::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Order {

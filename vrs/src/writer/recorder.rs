@@ -37,7 +37,7 @@ use crate::io::Storage;
 /// let writer = recorder.start(&path)?;
 /// samples.write(100.0, b"payload")?;
 /// assert_eq!(writer.finish()?.records(), 12);
-/// # Ok::<(), vrs::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Recorder {
     session: Arc<Session>,
