@@ -57,3 +57,16 @@ fn formats_are_told_and_refused() {
     let end = "frames of both versions:\n  frame 0: 0.02 s\n  frame 1: 0.03 s\n    features at [[1.5, 0.5]]\n";
     assert!(printed.ends_with(end), "{printed}");
 }
+
+#[test]
+fn free_form_data_is_read_back() {
+    let printed = run(env!("CARGO_BIN_EXE_calibration"), None);
+    for line in [
+        r#"as stored: {"model":"fisheye","lenses":{"left":{"center":[319.5,239.5],"coefficients":[0.25,-0.5,0.125]},"#,
+        "message of 3 bytes\n",
+        "exposure 8ms\n",
+        "left: center [319.5, 239.5], 3 coefficients\nright: center [318.0, 240.0], 1 coefficients\n",
+    ] {
+        assert!(printed.contains(line), "{printed}");
+    }
+}

@@ -40,6 +40,8 @@ pub(crate) struct FieldAttr {
     pub(crate) accessor: Once<Ident>,
     pub(crate) nested: Once<()>,
     pub(crate) stored_as: Once<Type>,
+    /// `with = path`: the conversion that stores the field.
+    pub(crate) adapter: Once<Type>,
     /// `names`: the names of the enum are stored as a tag.
     pub(crate) names: Once<()>,
     pub(crate) required: Once<()>,
@@ -101,7 +103,7 @@ impl<T> Once<T> {
 
 const STRUCT_KEYS: &str = "`crate = path`, `describe` and `strict`";
 const ENUM_KEYS: &str = "`crate = path`, `mirror = path::to::Enum` and `non_exhaustive`";
-const FIELD_KEYS: &str = "`label`, `struct`, `as`, `names`, `required`, `default`, `min`, `max`, `min_increment`, `max_increment`, \
+const FIELD_KEYS: &str = "`label`, `struct`, `as`, `with`, `names`, `required`, `default`, `min`, `max`, `min_increment`, `max_increment`, \
                           `unit`, `description`, `describe`, `tag(…)`, `property(…)`, `legacy(…)` and `accessor`";
 
 impl StructAttr {
@@ -169,6 +171,7 @@ impl FieldAttr {
             ("label", Value::Is(value)) => set(&mut self.label, &key, value.into_text(), errors),
             ("accessor", Value::Is(value)) => set(&mut self.accessor, &key, value.into_name(), errors),
             ("as", Value::Is(value)) => set(&mut self.stored_as, &key, value.into_type(), errors),
+            ("with", Value::Is(value)) => set(&mut self.adapter, &key, value.into_type(), errors),
             ("default", Value::Is(value)) => set(&mut self.default, &key, value.into_expr(), errors),
             (name @ ("unit" | "description"), Value::Is(value)) => self.tag(&key, name, value.into_text(), errors),
             (name @ ("min" | "max" | "min_increment" | "max_increment"), Value::Is(value)) => {
@@ -188,8 +191,8 @@ impl FieldAttr {
             ("legacy", Value::List(pairs)) => self.legacy.push(LegacyAttr::parse(key, pairs, errors)),
             ("legacy", _) => errors.at(&key, format_args!("write `legacy(…)` with {LEGACY_KEYS}")),
             (
-                "label" | "accessor" | "as" | "default" | "unit" | "description" | "min" | "max" | "min_increment"
-                | "max_increment",
+                "label" | "accessor" | "as" | "with" | "default" | "unit" | "description" | "min" | "max"
+                | "min_increment" | "max_increment",
                 _,
             ) => errors.at(&key, format_args!("write `{key} = …`")),
             _ => errors.at(&key, format_args!("unknown key `{key}`: a field takes {FIELD_KEYS}")),

@@ -49,7 +49,12 @@ pub(crate) fn field(field: &syn::Field, attr: &FieldAttr, errors: &mut Errors) {
         let message = "an optional field reads as `None` where a file lacks it: take `default` or the `Option` away";
         errors.push(syn::Error::new(span, message));
     }
-    if let Some(message) = type_mistake(&field.ty) {
+    if let Some(span) = attr.adapter.span() {
+        if attr.nested.is_set() || attr.stored_as.is_set() {
+            let message = "`with` says how the field is stored: take `struct` or `as` away";
+            errors.push(syn::Error::new(span, message));
+        }
+    } else if let Some(message) = type_mistake(&field.ty) {
         errors.at(&field.ty, message);
     }
     if let (Some(span), true) = (attr.names.span(), attr.tags.contains_key(ENUM_TAG)) {
@@ -208,7 +213,7 @@ fn item_mistake(item: &Type) -> Option<String> {
     let nested = ["Vec", "BTreeMap", "HashMap", "Option"].into_iter().find(|name| is_named(item, name));
     match (nested, item) {
         (Some(container), _) => Some(format!(
-            "containers do not nest in a data layout, and this one holds `{container}`: flatten it, or store it as JSON in a `String`"
+            "containers do not nest in a data layout, and this one holds `{container}`: flatten it, or store it as `vrs::Json`"
         )),
         (None, Type::Array(_)) => {
             Some("a container holds elements, not arrays: use a Point or Matrix type, or flatten it".into())

@@ -79,6 +79,7 @@ enum Storage {
     Plain,
     Struct,
     As(Box<Type>),
+    With(Box<Type>),
 }
 
 impl<'a> Layout<'a> {
@@ -139,10 +140,11 @@ impl<'a> Field<'a> {
             }
         }
         let is_struct = attr.nested.is_set();
-        let storage = match attr.stored_as.get() {
-            Some(ty) => Storage::As(Box::new(ty.clone())),
-            None if is_struct => Storage::Struct,
-            None => Storage::Plain,
+        let storage = match (attr.stored_as.get(), attr.adapter.get()) {
+            (Some(ty), _) => Storage::As(Box::new(ty.clone())),
+            (None, Some(adapter)) => Storage::With(Box::new(adapter.clone())),
+            (None, None) if is_struct => Storage::Struct,
+            (None, None) => Storage::Plain,
         };
         let label = label.unwrap_or_else(|| LitStr::new(&name.unraw().to_string(), name.span()));
         Some(Self {
@@ -180,16 +182,13 @@ impl<'a> Field<'a> {
                 let start = quote_spanned!(first=> __vrs::Nested<);
                 quote!(#start #ty #end)
             }
+            Storage::With(adapter) => {
+                let start = quote_spanned!(first=> __vrs::With<);
+                optional(ty, |ty| quote!(#start #ty, #adapter #end))
+            }
             Storage::As(repr) => {
                 let start = quote_spanned!(first=> __vrs::StoredAs<);
-                let storage = |ty: &Type| quote!(#start #ty, #repr #end);
-                option_content(ty).map_or_else(
-                    || storage(ty),
-                    |content| {
-                        let content = storage(content);
-                        quote!(::core::option::Option<#content>)
-                    },
-                )
+                optional(ty, |ty| quote!(#start #ty, #repr #end))
             }
         }
     }
@@ -240,6 +239,13 @@ impl<'a> Field<'a> {
         let first = spans.clone().next().unwrap_or_else(Span::call_site);
         (first, spans.last().unwrap_or(first))
     }
+}
+
+/// The storage of a type, or that of its content where it is an `Option`.
+fn optional(ty: &Type, storage: impl Fn(&Type) -> TokenStream) -> TokenStream {
+    let Some(content) = option_content(ty) else { return storage(ty) };
+    let content = storage(content);
+    quote!(::core::option::Option<#content>)
 }
 
 /// `T` of a type written `Option<T>`.

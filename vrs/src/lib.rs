@@ -55,6 +55,7 @@
 //! - `derive` (default): the two derive macros.
 //! - `embedded`: [`emit`], the recorder for devices without an operating system or an allocator.
 //! - `heapless`: fields of the `heapless` containers.
+//! - `json`: `Json<T>`, fields of any type that serde knows.
 //! - `serde`: `Serialize` and `Deserialize` for elements.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(unsafe_code)]

@@ -71,6 +71,7 @@ fn lint() -> Result<(), String> {
         ("vrs", "embedded"),
         ("vrs", "derive,embedded,heapless"),
         ("firmware", ""),
+        ("vrs", "alloc,derive,json"),
         ("vrs-media", ""),
         ("vrs-media", "jpg"),
         ("vrs-media", "png"),

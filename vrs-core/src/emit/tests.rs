@@ -264,7 +264,7 @@ fn declarations_that_no_file_can_hold_are_refused() {
             Err(EmitError::Declaration { problem, .. }) => assert_eq!(problem, expected),
             other => panic!("{other:?}"),
         }
-        assert_eq!(card.bytes, []);
+        assert!(card.bytes.is_empty());
     }
     let error: EmitError<ErrorKind> = EmitError::Declaration {
         stream: IMU.id(),

@@ -10,7 +10,11 @@ use core::fmt;
 use thiserror::Error;
 
 use super::check::Probe;
-use super::field::{DataLayout, Field, Item, LayoutEnum, Nested, Optional, StoredAs, Unknown, for_value_types};
+#[cfg(feature = "json")]
+use super::field::Json;
+use super::field::{
+    Adapter, Bytes, DataLayout, Field, Item, LayoutEnum, Nested, Optional, StoredAs, Unknown, With, for_value_types,
+};
 use super::view::{Elements, StringMap, Strings};
 use crate::Text;
 use crate::element::{Char, Element, Matrix, Point};
@@ -88,6 +92,12 @@ pub enum DecodeProblem {
     /// An enum is stored as a number that it does not have. Views give the number.
     #[error("{0}")]
     UnknownVariant(String),
+    /// A stored JSON text is no value of the field's type.
+    #[error("{0}")]
+    NotJson(String),
+    /// The conversion of the field refuses what is stored.
+    #[error("{0}")]
+    Refused(String),
     /// A list or map ends before its last entry: the record is damaged.
     #[error("the list or map is cut short")]
     Cut,
@@ -163,6 +173,25 @@ where
 impl DecodeField for String {
     fn decode(view: Text<'_>) -> Result<Self, DecodeError> {
         Self::decode_item(view)
+    }
+}
+
+impl DecodeField for Bytes {
+    fn decode(view: &[u8]) -> Result<Self, DecodeError> {
+        Ok(view.into())
+    }
+}
+
+#[cfg(feature = "json")]
+impl<T: serde::Serialize + serde::de::DeserializeOwned> DecodeField for Json<T> {
+    fn decode(view: Self::View<'_>) -> Result<Self, DecodeError> {
+        view.get().map(Self).map_err(|error| DecodeProblem::NotJson(error.to_string()).into())
+    }
+}
+
+impl<T: fmt::Debug, A: Adapter<Value = T>> DecodeField for With<T, A> {
+    fn decode(view: Result<T, A::Error>) -> Result<T, DecodeError> {
+        view.map_err(|error| DecodeProblem::Refused(error.to_string()).into())
     }
 }
 

@@ -23,6 +23,16 @@ pub enum EncodeError {
     /// The variable data of one block, or one string, exceeds 4 GiB, which the index cannot say.
     #[error("the variable data of a layout block is limited to 4 GiB")]
     TooLarge,
+    /// A value has no form in which its field can be stored.
+    #[error("field `{field}` of `{layout}` cannot be written: {problem}")]
+    NotStorable {
+        /// The struct.
+        layout: &'static str,
+        /// The label of the field in it.
+        field: &'static str,
+        /// What is wrong.
+        problem: &'static str,
+    },
     /// An optional group is there and its format says that it is not, or the other way round.
     #[error(
         "optional group {group} of `{layout}` is {}, its record format says the opposite: presence is chosen per format",
@@ -36,6 +46,26 @@ pub enum EncodeError {
         /// Whether the value has the group.
         present: bool,
     },
+}
+
+impl EncodeError {
+    /// A value that its field cannot store; derived code says which field.
+    #[cfg(feature = "json")]
+    pub(crate) const fn not_storable(problem: &'static str) -> Self {
+        Self::NotStorable { layout: "", field: "", problem }
+    }
+
+    /// The same error, seen from the struct that has the field under this label. Called by derived code; the innermost struct
+    /// counts.
+    #[doc(hidden)]
+    #[must_use]
+    #[cold]
+    pub fn within(self, layout: &'static str, field: &'static str) -> Self {
+        match self {
+            Self::NotStorable { layout: "", problem, .. } => Self::NotStorable { layout, field, problem },
+            other => other,
+        }
+    }
 }
 
 /// Where encoded bytes go.

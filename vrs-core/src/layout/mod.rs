@@ -60,11 +60,15 @@ pub use encode::{Count, EncodeError, Sink, SliceSink, Variables};
 pub use enum_names::{ENUM_TAG, check_mirror, names_len, names_str, names_text};
 #[cfg(feature = "alloc")]
 pub use export::{Export, Profile};
+#[cfg(feature = "alloc")]
+pub use field::Bytes;
 pub use field::{
-    Answer, Bounded, ByValue, Carry, Constant, ConstantOf, Conversion, DataLayout, DefaultValue, EnumByValue,
-    EnumNames, Field, Item, LayoutEnum, Nested, Optional, Piece, Retyped, StoredAs, Unknown, Upgrade, View,
+    Adapter, Answer, Bounded, ByValue, Carry, Constant, ConstantOf, Conversion, DataLayout, DefaultValue, EnumByValue,
+    EnumNames, Field, Item, LayoutEnum, Nested, Optional, Piece, Retyped, StoredAs, Unknown, Upgrade, View, With,
     legacy_piece, view_legacy, view_legacy_with,
 };
+#[cfg(feature = "json")]
+pub use field::{Json, JsonText, NotJson};
 #[cfg(feature = "alloc")]
 pub use hint::Hint;
 pub use layouts::{AndThen, DefinitionList, Layouts};

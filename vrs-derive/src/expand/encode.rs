@@ -16,6 +16,7 @@ pub(crate) fn methods(layout: &Layout<'_>) -> TokenStream {
     };
     let (presence, fixed, variable) =
         (calls("presence", quote!(groups)), calls("encode_fixed", quote!(out)), calls("encode_variable", quote!(out)));
+    let (text, labels) = (layout.original.ident.to_string(), layout.fields.iter().map(|field| &field.label));
     quote! {
         #[inline]
         fn presence(&self, groups: &mut __vrs::PresenceBuilder) {
@@ -33,7 +34,7 @@ pub(crate) fn methods(layout: &Layout<'_>) -> TokenStream {
             &self,
             out: &mut __vrs::Variables<'_, S>,
         ) -> ::core::result::Result<(), __vrs::EncodeError> {
-            #(#variable?;)*
+            #(#variable.map_err(|error| error.within(#text, #labels))?;)*
             ::core::result::Result::Ok(())
         }
     }

@@ -24,7 +24,8 @@ use crate::layout::view::Pieces;
     label = "no piece stores this type",
     note = "fields are scalars, points, matrices, `[T; N]`, `Vec<T>`, `String`, `BTreeMap<String, T>`, enums with #[derive(LayoutEnum)] and #[repr(u8)] or the like; `as` names a wider integer than the enum's own",
     note = "a struct with #[derive(DataLayout)] takes #[layout(struct)] on the field; an optional group is `Option<Group>`",
-    note = "arrays, vectors and maps hold elements or strings: flatten layouts, enums and containers, or store them as JSON in a `String`",
+    note = "a type of another crate takes #[layout(with = …)], which names a `vrs::Adapter` of just that type",
+    note = "arrays, vectors and maps hold elements or strings: flatten layouts, enums and containers, or store them as `vrs::Json<T>`",
     note = "write `u64` for `usize`, `i32` for `c_int`: their sizes differ between machines"
 )]
 pub trait LayoutEnum: Copy + fmt::Debug + Send + Sync + 'static {

@@ -1,26 +1,36 @@
 //! Field types: how each Rust type is stored, and what reading it gives.
 
 mod array;
+#[cfg(feature = "alloc")]
+mod bytes;
 mod choice;
 mod group;
 mod item;
+#[cfg(feature = "json")]
+mod json;
 mod legacy;
 mod map;
 mod nested;
 mod string;
 mod value;
 mod vector;
+mod with;
 
 use core::fmt;
 
+#[cfg(feature = "alloc")]
+pub use bytes::Bytes;
 pub use choice::{EnumNames, LayoutEnum, StoredAs, Unknown};
 pub use group::Optional;
 pub use item::Item;
+#[cfg(feature = "json")]
+pub use json::{Json, JsonText, NotJson};
 pub use legacy::{
     Answer, ByValue, Carry, Conversion, EnumByValue, Retyped, Upgrade, legacy_piece, view_legacy, view_legacy_with,
 };
 pub use nested::Nested;
 pub(crate) use value::for_value_types;
+pub use with::{Adapter, With};
 
 use super::encode::{EncodeError, Sink, Variables};
 use super::piece::PieceType;
@@ -42,7 +52,8 @@ mod private {
     label = "no piece stores this type",
     note = "fields are scalars, points, matrices, `[T; N]`, `Vec<T>`, `String`, `BTreeMap<String, T>`, enums with #[derive(LayoutEnum)] and #[repr(u8)] or the like; `as` names a wider integer than the enum's own",
     note = "a struct with #[derive(DataLayout)] takes #[layout(struct)] on the field; an optional group is `Option<Group>`",
-    note = "arrays, vectors and maps hold elements or strings: flatten layouts, enums and containers, or store them as JSON in a `String`",
+    note = "a type of another crate takes #[layout(with = …)], which names a `vrs::Adapter` of just that type",
+    note = "arrays, vectors and maps hold elements or strings: flatten layouts, enums and containers, or store them as `vrs::Json<T>`",
     note = "write `u64` for `usize`, `i32` for `c_int`: their sizes differ between machines"
 )]
 pub trait Field {
