@@ -281,3 +281,13 @@ fn chunks_stand_beside_what_a_link_leads_to() {
     let chunks = chunks.lock().unwrap();
     assert!(chunks.iter().all(|chunk| chunk.path.as_ref().unwrap().parent().unwrap().ends_with("inner")));
 }
+
+/// A disk that is full, in earnest.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_named() {
+    let error = Writer::options().overwrite(true).create("/dev/full", []).unwrap_err();
+    let text = "/dev/full: cannot write what is buffered: No space left on device (os error 28)";
+    assert_eq!(error.to_string(), text);
+    assert!(matches!(error.kind(), ErrorKind::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull));
+}
