@@ -255,3 +255,33 @@ fn summaries_count_what_was_recorded() {
     let [off, stream] = [Integrity::Off, Integrity::Stream].map(summary);
     assert_eq!((off.streams, off.bytes < stream.bytes), (stream.streams, true));
 }
+
+/// Tags records are hashed like others, and a check reads them, though no reader shows them.
+#[test]
+fn late_tags_are_proven_too() {
+    let memory = MemoryStorage::new();
+    let mut early = Stream::new(RecordableTypeId::IMU, "early").unwrap().compression(Preset::None);
+    let early_data = early.raw(RecordType::Data, 1).unwrap();
+    let writer = Writer::options().workers(0).create_in(memory.clone(), [early]).unwrap();
+    early_data.write(1.0, b"early").unwrap();
+    writer.flush_before(2.0).unwrap();
+    let mut late = Stream::new(RecordableTypeId::GPS, "late").unwrap().compression(Preset::None);
+    late.tag("color", "turquoise");
+    let late_data = late.raw(RecordType::Data, 1).unwrap();
+    writer.add(late).unwrap();
+    late_data.write(3.0, b"late").unwrap();
+    writer.finish().unwrap();
+
+    let chunks = memory.chunks();
+    let report = check(&open(&chunks).unwrap());
+    assert!(report.is_sound(), "{report}");
+    assert_eq!((report.records, report.proven), (2, 3));
+
+    // A colour is a tag that no other check knows.
+    let at = chunks[0].windows(9).position(|bytes| bytes == b"turquoise").unwrap();
+    let mut damaged = chunks;
+    damaged[0][at] = b'T';
+    let report = check(&open(&damaged).unwrap());
+    let is_tags = |finding: &Finding| matches!(finding, Finding::Changed { record, of: 1 } if record.record_type == RecordType::Tags);
+    assert!(report.finding_count == 1 && report.findings.iter().any(is_tags), "{report}");
+}

@@ -56,7 +56,9 @@ fn test() -> Result<(), String> {
 
 fn soak() -> Result<(), String> {
     let tests = ["test", "--release", "--package", "vrs-tests", "--test", "kill", "--test", "stress"];
-    run(Command::new(env!("CARGO")).args(tests).args(["--", "--nocapture", "--test-threads=1"]).env("VRS_SOAK", "1"))
+    run(Command::new(env!("CARGO")).args(tests).args(["--", "--nocapture", "--test-threads=1"]).env("VRS_SOAK", "1"))?;
+    // Memory of long recordings.
+    cargo(&["test", "--release", "--package", "vrs", "--lib", "--", "--ignored", "--nocapture"])
 }
 
 fn lint() -> Result<(), String> {

@@ -264,7 +264,6 @@ impl FileWriter {
     }
 
     /// What was appended survives a power cut.
-    #[allow(dead_code)]
     pub(super) fn sync(&mut self) -> Result<(), ErrorKind> {
         self.unless_failed(|writer| {
             writer.append_hashes()?;
@@ -280,20 +279,17 @@ impl FileWriter {
     }
 
     /// When the recording is to be synced next, if its policy says so and there is something to sync.
-    #[allow(dead_code)]
     pub(super) fn next_sync(&self) -> Option<Instant> {
         let is_idle = self.failure.is_some() || self.durable == self.records;
         if is_idle { None } else { self.syncs.next() }
     }
 
     /// How many of the appended records, counted from the first, survive the end of the process.
-    #[allow(dead_code)]
     pub(super) const fn written_records(&self) -> u64 {
         self.written
     }
 
     /// How many of the appended records, counted from the first, survive a power cut.
-    #[allow(dead_code)]
     pub(super) const fn durable_records(&self) -> u64 {
         self.durable
     }
