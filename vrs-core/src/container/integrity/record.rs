@@ -85,7 +85,7 @@ impl IntegrityRecord {
 
     /// The whole record, which stands behind one of so many bytes.
     ///
-    /// There are at most as many hashes as fit a record: [`HashList`] keeps to that.
+    /// There are at most as many hashes as fit a record: [`HashList`](super::HashList) keeps to that.
     pub fn to_bytes(&self, previous_record_size: u32) -> Vec<u8> {
         let size = Self::size_with(self.hashes.len() as u64);
         let size = u32::try_from(size).unwrap_or(u32::MAX);
