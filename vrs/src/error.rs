@@ -260,6 +260,29 @@ pub enum StreamProblem {
         /// The format version.
         version: u32,
     },
+    /// Records cannot choose among so many optional groups: each doubles the number of versions.
+    #[error(
+        "{record_type} records from version {version} on would choose among {groups} optional groups, and at most 3 can come \
+         and go: fix the groups by Format::of, or record them in a stream of their own"
+    )]
+    TooManyGroups {
+        /// The kind of records.
+        record_type: RecordType,
+        /// The first format version.
+        version: u32,
+        /// Optional groups of all layouts.
+        groups: usize,
+    },
+    /// The versions that records choose from would go beyond the last one.
+    #[error("{record_type} records from version {version} on need {needed} versions, and the last is 4294967295")]
+    PastLastVersion {
+        /// The kind of records.
+        record_type: RecordType,
+        /// The first format version.
+        version: u32,
+        /// How many are needed, one for each set of optional groups.
+        needed: u32,
+    },
     /// A format has a layout that nothing defines.
     #[error("the format of {record_type} records of version {version}: {problem}")]
     Placement {

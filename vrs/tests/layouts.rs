@@ -238,10 +238,45 @@ fn presence_is_a_fact_of_the_definition() {
     let mut bytes = Vec::new();
     none.encode(&value(None, false), &mut bytes).unwrap();
     let error = none.encode(&value(None, true), &mut bytes).unwrap_err();
-    assert_eq!(error, EncodeError::Presence { layout: "Optionals", group: 3, present: true });
+    assert_eq!(error, EncodeError::Presence { layout: "Optionals", label: "temperature", group: 3, present: true });
     Definition::<Optionals>::with_groups(Presence::ALL).encode(&value(Some(1.0), true), &mut bytes).unwrap();
     let error = all.encode(&value(None, true), &mut bytes).unwrap_err();
-    assert_eq!(error, EncodeError::Presence { layout: "Optionals", group: 0, present: false });
+    assert_eq!(error, EncodeError::Presence { layout: "Optionals", label: "more", group: 0, present: false });
+}
+
+/// FORMAT.md §26.2: fixed pieces, then variable ones, each in the order of the struct, depth first.
+#[test]
+fn arrays_of_structs_number_their_labels() {
+    #[derive(DataLayout)]
+    struct Whole {
+        first: u8,
+        #[layout(struct)]
+        mid: Middle,
+        tail: u8,
+    }
+    #[derive(DataLayout, Clone)]
+    struct Middle {
+        m: u8,
+        #[layout(struct, label = "in")]
+        inner: Innermost,
+        #[layout(struct)]
+        arr: [Innermost; 2],
+        z: u8,
+    }
+    #[derive(DataLayout, Clone)]
+    struct Innermost {
+        a: u8,
+        s: String,
+    }
+
+    let one = |a, s: &str| Innermost { a, s: s.into() };
+    let mid = Middle { m: 2, inner: one(3, "x"), arr: [one(4, "yy"), one(5, "")], z: 6 };
+    let (schema, bytes) = encode(&Whole { first: 1, mid, tail: 7 });
+    let labels: Vec<&str> = schema.pieces().iter().map(|piece| piece.label.as_str()).collect();
+    let fixed = ["first", "mid/m", "mid/in/a", "mid/arr/0/a", "mid/arr/1/a", "mid/z", "tail"];
+    let variable = ["mid/in/s", "mid/arr/0/s", "mid/arr/1/s"];
+    assert_eq!(labels, [&fixed[..], &variable].concat());
+    assert_eq!((&bytes[..7], &bytes[bytes.len() - 3..]), (&[1, 2, 3, 4, 5, 6, 7][..], &b"xyy"[..]));
 }
 
 #[test]

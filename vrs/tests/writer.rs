@@ -553,7 +553,7 @@ fn records_must_fit_their_format() {
     for time in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX, f64::MIN] {
         assert_eq!(problem(time, &frame, &[image, sound, b"", b"x"]), WriteProblem::Time);
     }
-    let presence = EncodeError::Presence { layout: "Frame", group: 0, present: true };
+    let presence = EncodeError::Presence { layout: "Frame", label: "temperature", group: 0, present: true };
     let with_group = Frame { temperature: Some(1.0), ..frame };
     assert_eq!(problem(1.0, &with_group, &[image, sound, b"", b"x"]), WriteProblem::Layout(presence));
 

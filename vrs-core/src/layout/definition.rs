@@ -8,7 +8,7 @@ use super::encode::{EncodeError, Sink, Variables};
 use super::field::DataLayout;
 use super::piece::PieceType;
 use super::presence::{Presence, PresenceBuilder, PresenceReader};
-use super::shape::{Leaf, group_count, measure, visit};
+use super::shape::{Leaf, group_count, group_label, measure, visit};
 
 /// How values of a struct are stored: its layout, with the optional groups that a record format has.
 ///
@@ -90,7 +90,8 @@ impl<T: DataLayout> Definition<T> {
         }
         let differs = |group: &usize| found.has(*group) != self.presence.has(*group);
         let group = (0..Presence::MAX_GROUPS).find(differs).unwrap_or_default();
-        Err(EncodeError::Presence { layout: V::NAME, group, present: found.has(group) })
+        let label = group_label(T::SHAPE, group).unwrap_or_default();
+        Err(EncodeError::Presence { layout: V::NAME, label, group, present: found.has(group) })
     }
 
     /// The layout as an object of its own, for code that knows no struct.

@@ -35,13 +35,16 @@ pub enum EncodeError {
     },
     /// An optional group is there and its format says that it is not, or the other way round.
     #[error(
-        "optional group {group} of `{layout}` is {}, its record format says the opposite: presence is chosen per format",
+        "the optional group `{label}` of `{layout}` is {}, and the record format says the opposite: it is chosen by the \
+         prototype of Format::of, and the same for all records. Where groups come and go, use Format::per_record",
         if *present { "present" } else { "absent" }
     )]
     Presence {
         /// The struct.
         layout: &'static str,
-        /// Which of its groups, counted from 0 in declaration order, depth first.
+        /// The group, by the label of its first piece.
+        label: &'static str,
+        /// Which of the groups of the struct it is, counted from 0 in declaration order, depth first.
         group: usize,
         /// Whether the value has the group.
         present: bool,

@@ -4,6 +4,8 @@ use core::fmt;
 
 use super::definition::Definition;
 use super::field::DataLayout;
+use super::presence::{Presence, PresenceReader};
+use super::shape::{group_count, is_possible};
 
 mod private {
     pub trait Sealed {}
@@ -64,6 +66,13 @@ pub trait DefinitionList: Sealed + Copy + Default + Send + Sync + 'static {
     /// Adds one at the end.
     fn and_then<T: DataLayout>(self, last: Definition<T::Static>) -> Self::AndThen<T>;
 
+    /// How many optional groups all of them have.
+    fn group_count() -> usize;
+
+    /// The definitions with these optional groups, those of the first layout first; `None` when no value can have them, a group
+    /// inside an absent one.
+    fn with_groups(presence: Presence) -> Option<Self>;
+
     /// Calls `each` with the bytes of each layout, if all its blocks have the same size, and with its definition, which
     /// prints as the JSON that files store.
     fn for_each(&self, each: &mut dyn FnMut(Option<u32>, &dyn fmt::Display));
@@ -80,6 +89,14 @@ impl DefinitionList for () {
         (last, ())
     }
 
+    fn group_count() -> usize {
+        0
+    }
+
+    fn with_groups(_presence: Presence) -> Option<Self> {
+        Some(())
+    }
+
     fn for_each(&self, _each: &mut dyn FnMut(Option<u32>, &dyn fmt::Display)) {}
 }
 
@@ -88,6 +105,16 @@ impl<S: DataLayout + 'static, Rest: DefinitionList> DefinitionList for (Definiti
 
     fn and_then<T: DataLayout>(self, last: Definition<T::Static>) -> Self::AndThen<T> {
         (self.0, self.1.and_then::<T>(last))
+    }
+
+    fn group_count() -> usize {
+        group_count(S::SHAPE).saturating_add(Rest::group_count())
+    }
+
+    fn with_groups(presence: Presence) -> Option<Self> {
+        let first = is_possible(S::SHAPE, &mut PresenceReader::new(presence));
+        let rest = Rest::with_groups(presence.after(group_count(S::SHAPE)))?;
+        first.then(|| (Definition::with_groups(presence), rest))
     }
 
     fn for_each(&self, each: &mut dyn FnMut(Option<u32>, &dyn fmt::Display)) {

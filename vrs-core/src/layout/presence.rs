@@ -26,6 +26,21 @@ impl Presence {
     pub(crate) const fn first(self, count: usize) -> Self {
         if count < Self::MAX_GROUPS { Self(self.0 & ((1 << count) - 1)) } else { self }
     }
+
+    /// That of the groups behind the first `count`.
+    pub(crate) const fn after(self, count: usize) -> Self {
+        if count < Self::MAX_GROUPS { Self(self.0 >> count) } else { Self::NONE }
+    }
+
+    /// The groups as a number: bit `i` is 1 when group number `i` is present.
+    pub const fn bits(self) -> u64 {
+        self.0
+    }
+
+    /// The groups that a number says, bit by bit.
+    pub const fn from_bits(bits: u64) -> Self {
+        Self(bits)
+    }
 }
 
 /// Collects the presence of a value's groups. Called by derived code.

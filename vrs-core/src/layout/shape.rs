@@ -166,6 +166,53 @@ pub const fn piece_count(nodes: &[Node]) -> usize {
     count
 }
 
+/// Whether values can have these groups: no group is present inside an absent one.
+pub(crate) fn is_possible(nodes: &[Node], presence: &mut PresenceReader) -> bool {
+    nodes.iter().all(|node| match node.content {
+        Content::Piece(_) => true,
+        Content::Struct(nodes) => is_possible(nodes, presence),
+        Content::Structs(times, nodes) => (0..times).all(|_| is_possible(nodes, presence)),
+        Content::OptionalPiece(_) => {
+            presence.next();
+            true
+        }
+        Content::Group(nodes) if presence.next() => is_possible(nodes, presence),
+        Content::Group(nodes) => (0..group_count(nodes)).all(|_| !presence.next()),
+    })
+}
+
+/// The label of the first piece of optional group number `group`, without those of enclosing structs: a group of several
+/// pieces has none of its own.
+pub(crate) fn group_label(nodes: &'static [Node], mut group: usize) -> Option<&'static str> {
+    for node in nodes {
+        let (inner, times) = match node.content {
+            Content::Piece(_) => continue,
+            Content::OptionalPiece(_) | Content::Group(_) if group == 0 => return first_label(node),
+            Content::OptionalPiece(_) => (&[][..], 1),
+            Content::Struct(nodes) | Content::Group(nodes) => (nodes, 1),
+            Content::Structs(times, nodes) => (nodes, times as usize),
+        };
+        let is_group = matches!(node.content, Content::OptionalPiece(_) | Content::Group(_));
+        group = group.saturating_sub(usize::from(is_group));
+        let groups = group_count(inner);
+        if group < groups.saturating_mul(times) {
+            return group_label(inner, group.checked_rem(groups)?);
+        }
+        group = group.saturating_sub(groups.saturating_mul(times));
+    }
+    None
+}
+
+/// The label of the first piece of a field.
+fn first_label(node: &'static Node) -> Option<&'static str> {
+    match node.content {
+        Content::Piece(_) | Content::OptionalPiece(_) => Some(node.label),
+        Content::Struct(nodes) | Content::Structs(_, nodes) | Content::Group(nodes) => {
+            nodes.iter().find_map(first_label)
+        }
+    }
+}
+
 /// How many optional groups a shape has, nested ones included.
 pub const fn group_count(nodes: &[Node]) -> usize {
     let (mut count, mut i) = (0, 0);

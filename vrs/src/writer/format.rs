@@ -3,7 +3,7 @@
 use std::fmt;
 
 use vrs_core::format::{AudioSpec, ContentBlock, ContentType, ImageSpec, RecordFormat};
-use vrs_core::layout::{AndThen, DataLayout, Definition, DefinitionList, Layouts};
+use vrs_core::layout::{AndThen, DataLayout, Definition, DefinitionList, Layouts, Presence};
 
 /// The format of records: their blocks in order. `L` says which structs the data layouts among them store: one struct, or a
 /// tuple of several (FORMAT.md §29).
@@ -41,6 +41,16 @@ use vrs_core::layout::{AndThen, DataLayout, Definition, DefinitionList, Layouts}
 pub struct Format<L: Layouts> {
     definitions: L::Definitions,
     blocks: RecordFormat,
+    groups: Groups,
+}
+
+/// Who chooses the optional groups of records.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Groups {
+    /// The format.
+    Fixed,
+    /// Each record.
+    PerRecord,
 }
 
 impl Format<()> {
@@ -57,7 +67,43 @@ impl Format<()> {
         let definitions = L::Definitions::default();
         let mut blocks = RecordFormat::new();
         definitions.for_each(&mut |size, _| blocks = std::mem::take(&mut blocks).data_layout(size));
-        Format { definitions, blocks }
+        Format { definitions, blocks, groups: Groups::Fixed }
+    }
+
+    /// Records of the struct of which each has the optional groups that its value has: a sensor that drops out for a while
+    /// loses nothing.
+    ///
+    /// A record format has a group or has it not (FORMAT.md §26.3), so this declares a format for each set of groups. They take
+    /// consecutive versions from the one that the stream gives: 2 versions for one group, 4 for two, 8 for three, and more
+    /// are not possible. Any reader reads them. Groups of [`layout`](Format::layout)s that are added count too.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("out.vrs");
+    /// use vrs::{DataLayout, Format, Reader, RecordableTypeId, Stream, Writer};
+    ///
+    /// #[derive(DataLayout)]
+    /// struct Sample {
+    ///     value: f64,
+    ///     temperature: Option<f32>,
+    /// }
+    ///
+    /// let mut sensor = Stream::new(RecordableTypeId::BAROMETER, "acme/roof")?;
+    /// let samples = sensor.data(1, Format::per_record::<Sample>())?; // versions 1 and 2
+    /// let writer = Writer::create(&path, [sensor])?;
+    /// samples.write(0.1, &Sample { value: 0.5, temperature: Some(21.0) }, &[])?;
+    /// samples.write(0.2, &Sample { value: 0.6, temperature: None }, &[])?;
+    /// writer.finish()?;
+    ///
+    /// let file = Reader::open(&path)?;
+    /// let samples = file.stream("acme/roof")?.data::<Sample>()?;
+    /// let temperatures: Result<Vec<_>, _> =
+    ///     samples.records().map(|record| Ok::<_, vrs::Error>(record?.layout()?.temperature())).collect();
+    /// assert_eq!(temperatures?, [Some(21.0), None]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn per_record<T: DataLayout>() -> Format<T> {
+        Format { groups: Groups::PerRecord, ..Format::<T>::new() }
     }
 }
 
@@ -68,7 +114,8 @@ impl<T: DataLayout> Format<T> {
     }
 
     /// Records of the struct, with the optional groups that this value has: a field that is `Some` is part of the format,
-    /// one that is `None` is not (FORMAT.md §26.3).
+    /// one that is `None` is not (FORMAT.md §26.3). All records must agree: where a group comes and goes, use
+    /// [`per_record`](Format::per_record).
     ///
     /// ```
     /// # use vrs::{DataLayout, Format};
@@ -88,7 +135,8 @@ impl<T: DataLayout> Format<T> {
 
     fn with(definition: Definition<T>) -> Self {
         let definitions = (Definition::with_groups(definition.presence()), ());
-        Self { definitions, blocks: RecordFormat::new().data_layout(block_size(&definition)) }
+        let blocks = RecordFormat::new().data_layout(block_size(&definition));
+        Self { definitions, blocks, groups: Groups::Fixed }
     }
 }
 
@@ -122,7 +170,7 @@ impl<L: Layouts> Format<L> {
     {
         let last = Definition::with_groups(definition.presence());
         let blocks = self.blocks.data_layout(block_size(&definition));
-        Format { definitions: self.definitions.and_then::<T>(last), blocks }
+        Format { definitions: self.definitions.and_then::<T>(last), blocks, groups: self.groups }
     }
 
     /// Adds an image: its format alone, its raster, or all that is known of it.
@@ -154,6 +202,24 @@ impl<L: Layouts> Format<L> {
         &self.blocks
     }
 
+    pub(super) fn groups(&self) -> Groups {
+        self.groups
+    }
+
+    /// The same format with these optional groups in its layouts; `None` when no value can have them.
+    pub(super) fn with_groups(&self, presence: Presence) -> Option<Self> {
+        let definitions = L::Definitions::with_groups(presence)?;
+        let mut sizes = Vec::new();
+        definitions.for_each(&mut |size, _| sizes.push(size));
+        let mut sizes = sizes.into_iter();
+        let resize = |block: &ContentBlock| {
+            let size = if is_layout(block) { sizes.next().flatten() } else { block.size };
+            block.clone().with_size(size)
+        };
+        let blocks = self.blocks.blocks().iter().map(resize).collect();
+        Some(Self { definitions, blocks, groups: self.groups })
+    }
+
     /// The definitions of the layouts at their blocks, as files store them.
     pub(super) fn layout_tags(&self) -> Vec<Option<String>> {
         let mut definitions = Vec::new();
@@ -181,7 +247,7 @@ impl<T: DataLayout> Default for Format<T> {
 
 impl<L: Layouts> Clone for Format<L> {
     fn clone(&self) -> Self {
-        Self { definitions: self.definitions, blocks: self.blocks.clone() }
+        Self { definitions: self.definitions, blocks: self.blocks.clone(), groups: self.groups }
     }
 }
 

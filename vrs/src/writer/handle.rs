@@ -10,6 +10,7 @@ use vrs_core::layout::{DataLayout, Layouts};
 use super::arena::RecordFacts;
 use super::channel::Channel;
 use super::parts::{PartBlock, Parts, RecordParts};
+use super::versions::Versions;
 use crate::error::{Result, WriteProblem};
 
 /// Records the values of a struct, or of several: made by [`Stream::data`](super::Stream::data) and its siblings.
@@ -38,7 +39,7 @@ use crate::error::{Result, WriteProblem};
 /// ```
 pub struct RecordWriter<L: Layouts> {
     target: Target,
-    definitions: L::Definitions,
+    versions: Versions<L::Definitions>,
     /// The blocks that have bytes.
     blocks: Arc<[PartBlock]>,
 }
@@ -72,8 +73,8 @@ pub(super) struct Target {
 
 impl<L: Layouts> RecordWriter<L> {
     /// A handle for records of a format, in which there are as many layouts as definitions.
-    pub(super) fn new(target: Target, format: &RecordFormat, definitions: L::Definitions) -> Self {
-        Self { target, definitions, blocks: part_blocks(format) }
+    pub(super) fn new(target: Target, format: &RecordFormat, versions: Versions<L::Definitions>) -> Self {
+        Self { target, versions, blocks: part_blocks(format) }
     }
 
     /// The id of the stream, once a writer or a recorder has it.
@@ -133,8 +134,10 @@ impl<L: Layouts> RecordWriter<L> {
     where
         P: Parts<Definitions = L::Definitions>,
     {
-        self.target
-            .write(timestamp, |out| parts.put(&self.definitions, &mut RecordParts::new(&self.blocks, P::COUNT, out)?))
+        let (definitions, set) = self.versions.choose(|groups| parts.presence(groups));
+        self.target.write_version(set, timestamp, |out| {
+            parts.put(definitions, &mut RecordParts::new(&self.blocks, P::COUNT, out)?)
+        })
     }
 }
 
@@ -152,14 +155,15 @@ impl<S: DataLayout<Static = S>> RecordWriter<S> {
     where
         V: DataLayout<Static = S>,
     {
-        self.target.write(timestamp, |out| {
+        let (definitions, set) = self.versions.choose(|groups| value.presence(groups));
+        self.target.write_version(set, timestamp, |out| {
             // The layout is the first block.
             let expected = self.blocks.len().saturating_sub(1);
             if blocks.len() != expected {
                 return Err(WriteProblem::BlockCount { expected, found: blocks.len() });
             }
             let mut parts = RecordParts::new(&self.blocks, 1 + blocks.len(), out)?;
-            parts.layout(&self.definitions.0, value)?;
+            parts.layout(&definitions.0, value)?;
             let blocks_size: u64 = blocks.iter().map(|block| block.len() as u64).sum();
             parts.reserve(blocks_size)?;
             blocks.iter().try_for_each(|block| parts.bytes(block))
@@ -200,8 +204,18 @@ impl Target {
         timestamp: f64,
         fill: impl FnOnce(&mut Vec<u8>) -> Result<(), WriteProblem>,
     ) -> Result<()> {
+        self.write_version(0, timestamp, fill)
+    }
+
+    /// Writes a record of a version that is this many behind the first.
+    fn write_version(
+        &self,
+        behind: u32,
+        timestamp: f64,
+        fill: impl FnOnce(&mut Vec<u8>) -> Result<(), WriteProblem>,
+    ) -> Result<()> {
         let Self { channel, record_type, format_version } = self;
-        let facts = RecordFacts { record_type: *record_type, format_version: *format_version, timestamp };
+        let facts = RecordFacts { record_type: *record_type, format_version: format_version + behind, timestamp };
         channel.write(facts, fill)
     }
 }
@@ -225,7 +239,7 @@ fn check_size(payload: u64) -> Result<(), WriteProblem> {
 
 impl<L: Layouts> Clone for RecordWriter<L> {
     fn clone(&self) -> Self {
-        Self { target: self.target.clone(), definitions: self.definitions, blocks: Arc::clone(&self.blocks) }
+        Self { target: self.target.clone(), versions: self.versions.clone(), blocks: Arc::clone(&self.blocks) }
     }
 }
 

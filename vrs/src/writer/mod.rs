@@ -69,6 +69,7 @@ mod session;
 mod standby;
 mod stream;
 mod summary;
+mod versions;
 
 use std::fmt;
 use std::path::Path;

@@ -2,7 +2,7 @@
 
 use vrs_core::container::RecordHeader;
 use vrs_core::format::ContentType;
-use vrs_core::layout::{Block, DataLayout, Definition};
+use vrs_core::layout::{Block, DataLayout, Definition, PresenceBuilder};
 
 use crate::error::WriteProblem;
 
@@ -36,6 +36,10 @@ pub trait Part: Sealed {
     #[doc(hidden)]
     type Definitions<Rest: 'static>: 'static;
 
+    /// Notes which optional groups the part has.
+    #[doc(hidden)]
+    fn presence(&self, groups: &mut PresenceBuilder);
+
     /// Appends the part; gives the definitions of those behind it.
     ///
     /// # Errors
@@ -53,6 +57,10 @@ impl<V: DataLayout> Sealed for &V {}
 impl<V: DataLayout> Part for &V {
     type Definitions<Rest: 'static> = (Definition<V::Static>, Rest);
 
+    fn presence(&self, groups: &mut PresenceBuilder) {
+        (**self).presence(groups);
+    }
+
     fn put<'d, Rest: 'static>(
         self,
         definitions: &'d Self::Definitions<Rest>,
@@ -67,6 +75,8 @@ impl Sealed for Raw<'_> {}
 
 impl Part for Raw<'_> {
     type Definitions<Rest: 'static> = Rest;
+
+    fn presence(&self, _groups: &mut PresenceBuilder) {}
 
     fn put<'d, Rest: 'static>(self, rest: &'d Rest, record: &mut RecordParts<'_>) -> Result<&'d Rest, WriteProblem> {
         record.bytes(self.0)?;
@@ -89,6 +99,10 @@ pub trait Parts: Sealed {
     /// How many there are.
     #[doc(hidden)]
     const COUNT: usize;
+
+    /// Notes which optional groups they have, those of the first layout first.
+    #[doc(hidden)]
+    fn presence(&self, groups: &mut PresenceBuilder);
 
     /// Appends all of them.
     ///
@@ -121,6 +135,12 @@ macro_rules! tuples {
             type Definitions = definitions!($($part)*);
 
             const COUNT: usize = [$(stringify!($part)),*].len();
+
+            #[expect(non_snake_case, reason = "a part is named like its type")]
+            fn presence(&self, groups: &mut PresenceBuilder) {
+                let ($($part,)*) = self;
+                $($part.presence(groups);)*
+            }
 
             #[expect(non_snake_case, reason = "a part is named like its type")]
             fn put(self, definitions: &Self::Definitions, record: &mut RecordParts<'_>) -> Result<(), WriteProblem> {

@@ -10,13 +10,14 @@ use vrs_core::container::{RecordHasher, RecordableTypeId, StreamTags, tag_name};
 use vrs_core::format::{
     Definitions, RecordFormat, RecordType, Unreadable, check_placement, layout_tag, record_format_tag,
 };
-use vrs_core::layout::{Layouts, Schema};
+use vrs_core::layout::{DefinitionList, Layouts, Schema};
 
 use super::channel::Channel;
 use super::dynamic::{self, DynamicWriter};
-use super::format::Format;
+use super::format::{Format, Groups};
 use super::handle::{RawWriter, RecordWriter, Target};
 use super::policy::WhenFull;
+use super::versions::{MAX_GROUPS, Versions, sets};
 use crate::compress::Preset;
 use crate::error::{Error, ErrorKind, Result, StreamLabel, StreamProblem};
 
@@ -193,10 +194,48 @@ impl Stream {
         version: u32,
         format: Format<L>,
     ) -> Result<RecordWriter<L::Static>> {
-        let layouts = format.layout_tags();
-        let (definitions, format) = format.into_parts();
-        self.register(record_type, version, &format, &layouts)?;
-        Ok(RecordWriter::new(self.target(record_type, version), &format, definitions))
+        let sets = match format.groups() {
+            Groups::Fixed => {
+                self.register(record_type, version, format.record_format(), &format.layout_tags())?;
+                None
+            }
+            Groups::PerRecord => Some(self.register_sets(record_type, version, &format)?),
+        };
+        let (definitions, blocks) = format.into_parts();
+        let versions = sets.map_or(Versions::One(definitions), Versions::PerRecord);
+        Ok(RecordWriter::new(self.target(record_type, version), &blocks, versions))
+    }
+
+    /// Declares a version for each set of optional groups, or none of them; gives the definitions by the numbers of the sets.
+    fn register_sets<L: Layouts>(
+        &mut self,
+        record_type: RecordType,
+        version: u32,
+        format: &Format<L>,
+    ) -> Result<Arc<[L::Definitions]>> {
+        let groups = L::Definitions::group_count();
+        if groups > MAX_GROUPS {
+            return Err(self.error(StreamProblem::TooManyGroups { record_type, version, groups }));
+        }
+        let needed = sets(groups).count() as u32;
+        if version.checked_add(needed - 1).is_none() {
+            return Err(self.error(StreamProblem::PastLastVersion { record_type, version, needed }));
+        }
+        let mut declared = Vec::new();
+        for (set, presence) in sets(groups) {
+            // Sets that no value can have need no version, but they keep their number.
+            let Some(format) = format.with_groups(presence) else { continue };
+            let version = version + set;
+            if self.registered.contains(&(record_type, version)) {
+                return Err(self.error(StreamProblem::FormatTwice { record_type, version }));
+            }
+            declared.push((version, format));
+        }
+        for (version, format) in &declared {
+            self.register(record_type, *version, format.record_format(), &format.layout_tags())?;
+        }
+        let of_set = |presence| L::Definitions::with_groups(presence).unwrap_or_default();
+        Ok(sets(groups).map(|(_, presence)| of_set(presence)).collect())
     }
 
     /// Sets the tags of a record format, and of the layouts of its blocks (FORMAT.md §21.2).
