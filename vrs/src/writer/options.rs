@@ -208,7 +208,7 @@ impl Options {
     }
 
     /// Calls this in each thread of a recording when it starts: to set its priority, for example. Threads have their names
-    /// already.
+    /// already. It must not record: the thread that would make room is the one that waits for it.
     ///
     /// ```
     /// use vrs::Writer;
@@ -251,7 +251,8 @@ impl Options {
 
     /// Tells somebody of each chunk that is finished and will not change any more. Chunk 0 is the last one.
     ///
-    /// The call comes from the thread that writes: what takes long should only be begun by it.
+    /// The call comes from the thread that writes: what takes long should only be begun by it, and recording in it could wait
+    /// for room that only this thread makes.
     #[must_use]
     pub fn on_chunk(mut self, listener: impl Fn(&FinishedChunk) + Send + Sync + 'static) -> Self {
         self.file.on_chunk = Some(OnChunk(Arc::new(listener)));
