@@ -93,8 +93,51 @@ fn read_typed(schema: &Schema, label: &str, bytes: &[u8]) -> Option<Vec<u8>> {
     Some(value.unwrap().as_value().as_bytes().to_vec())
 }
 
+/// A writer's pieces, others that only the reader knows, and what the reader expects: any of them, in any order.
+fn writer_and_reader() -> impl Strategy<Value = (Vec<Typed>, Vec<Typed>, Vec<usize>)> {
+    let pieces = (proptest::collection::vec(typed(), 0..8), proptest::collection::vec(typed(), 0..4));
+    pieces.prop_flat_map(|(stored, new)| {
+        let numbers: Vec<usize> = (0..stored.len() + new.len()).collect();
+        let expected = (Just(numbers.clone()).prop_shuffle(), 0..=numbers.len());
+        let expected = expected.prop_map(|(numbers, count)| numbers.into_iter().take(count).collect());
+        (Just(stored), Just(new), expected)
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
+
+    /// FORMAT.md §27.2: adding, removing and moving pieces is free in both directions. New pieces have the labels of stored
+    /// ones where their types differ.
+    #[test]
+    fn any_reader_finds_what_any_writer_stored((stored, new, expected) in writer_and_reader()) {
+        let schema = layout_of(&stored);
+        let mut record = LayoutBuffer::new(&schema).unwrap();
+        for (number, (ty, bytes)) in stored.iter().enumerate() {
+            record.set_value(&number.to_string(), Value::new(*ty, bytes)).unwrap();
+        }
+        let label = |number: usize| match number.checked_sub(stored.len()) {
+            None => number.to_string(),
+            Some(new_number) if stored.get(new_number).is_some_and(|(ty, _)| *ty != new[new_number].0) => new_number.to_string(),
+            Some(_) => std::format!("new {number}"),
+        };
+        let typed = |number: usize| stored.iter().chain(&new).nth(number).unwrap();
+        let pieces = expected.iter().map(|number| PieceSpec::new(label(*number), typed(*number).0));
+        let reader = Schema::new(pieces).unwrap();
+        let bytes = record.to_bytes();
+        let (block, rest) = schema.split(&bytes).unwrap();
+        prop_assert!(rest.is_empty());
+        let values = reader.mapped_values(&schema, block);
+        for number in expected {
+            let (ty, bytes) = typed(number);
+            let piece = values.iter().find(|piece| piece.spec().label == label(number) && piece.spec().ty == *ty).unwrap();
+            if number < stored.len() {
+                prop_assert_eq!(piece.stored().map(Value::as_bytes), Some(bytes.as_slice()));
+            } else {
+                prop_assert!(!piece.is_available() && piece.stored().is_none());
+            }
+        }
+    }
 
     #[test]
     fn what_is_set_reads_back(pieces in proptest::collection::vec(typed(), 0..8), order in any::<u64>()) {
