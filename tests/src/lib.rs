@@ -7,4 +7,5 @@ pub mod killed;
 pub mod known_differences;
 pub mod layouts;
 pub mod oracle;
+pub mod rows;
 pub mod scribe;

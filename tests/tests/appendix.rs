@@ -3,13 +3,7 @@
 //! (`research/features.md`, section 2, rows 1 to 20 and 56 to 71) and of a recorder (section 1.7 and section 3.2). Each row has
 //! one, and each named test is there.
 
-use std::collections::BTreeSet;
-use std::fs;
-use std::ops::RangeInclusive;
-use std::path::Path;
-
-/// Rows of a table, a file, and tests in it.
-type Row = (RangeInclusive<usize>, &'static str, &'static [&'static str]);
+use vrs_tests::rows::{Row, check};
 
 const FORMAT: &str = "vrs-core/src/format";
 
@@ -174,7 +168,7 @@ const RECORDING: &[Row] = &[
 ];
 
 /// Rows for which there is nothing to test.
-const WITHOUT: [usize; 4] = [52, 57, 90, 96];
+const WITHOUT: [(&str, usize); 4] = [("recording", 52), ("recording", 57), ("advice", 90), ("advice", 96)];
 
 #[test]
 fn every_row_has_its_test() {
@@ -189,25 +183,15 @@ fn every_row_has_its_test() {
         ("advice", ADVICE, 88..=97),
         ("recording", RECORDING, 37..=62),
     ] {
-        let covered: BTreeSet<usize> = rows.iter().flat_map(|(rows, ..)| rows.clone()).collect();
-        let expected = all.filter(|row| covered.contains(row) || !WITHOUT.contains(row));
-        assert!(expected.eq(covered.iter().copied()), "{table}");
-        for (rows, file, tests) in rows {
-            let code = read(file);
-            for test in *tests {
-                assert!(code.contains(&format!("fn {test}(")), "{table} row {rows:?}: no test {test} in {file}");
-            }
-        }
+        check(table, rows, all.filter(|row| !WITHOUT.contains(&(table, *row))), locate);
     }
 }
 
 /// A file of tests: those of a crate by its name, unit tests by their module in `vrs-core` or `vrs`.
-fn read(file: &str) -> String {
-    let path = match file.split_once(':') {
+fn locate(file: &str) -> String {
+    match file.split_once(':') {
         Some((krate, file)) => format!("{krate}/tests/{file}"),
         None if file.starts_with("io/") => format!("vrs/src/{file}"),
         None => file.replacen("format", FORMAT, 1),
-    };
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
-    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
 }

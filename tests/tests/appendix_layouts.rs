@@ -3,15 +3,8 @@
 //! 10), and for which promise of the layout document (`research/features.md`, section 2, rows 21 to 55 and 72 to 90). Facts
 //! that no other test states are tested here.
 
-use std::collections::BTreeSet;
-use std::fs;
-use std::ops::RangeInclusive;
-use std::path::Path;
-
 use vrs::{DataLayout, Definition, Mapping, Schema};
-
-/// Rows of a table, a file, and tests in it.
-type Row = (RangeInclusive<usize>, &'static str, &'static [&'static str]);
+use vrs_tests::rows::{Row, check};
 
 const HERE: &str = "tests:appendix_layouts.rs";
 
@@ -151,27 +144,18 @@ fn every_row_has_its_test() {
         ("fields", FIELDS, 21..=55),
         ("costs", COSTS, 72..=90),
     ] {
-        let covered: BTreeSet<usize> = rows.iter().flat_map(|(rows, ..)| rows.clone()).collect();
-        assert!(covered.into_iter().eq(all), "{table}");
-        for (rows, file, tests) in rows {
-            let code = read(file);
-            for test in *tests {
-                assert!(code.contains(&format!("fn {test}(")), "{table} row {rows:?}: no test {test} in {file}");
-            }
-        }
+        check(table, rows, all, locate);
     }
 }
 
 /// A file of tests: those of a crate by its name, unit tests by their module.
-fn read(file: &str) -> String {
-    let path = match file.split_once(':') {
+fn locate(file: &str) -> String {
+    match file.split_once(':') {
         Some(("format", file)) => format!("vrs-core/src/format/{file}"),
         Some(("core", file)) => format!("vrs-core/tests/{file}"),
         Some((krate, file)) => format!("{krate}/tests/{file}"),
         None => format!("vrs-core/src/layout/{file}"),
-    };
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
-    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
 }
 
 #[derive(DataLayout)]
