@@ -1,5 +1,6 @@
 //! Reading allocates nothing per record once it is under way, and maps a struct and parses a definition once per file.
 #![allow(clippy::unwrap_used)] // Clippy knows tests by their attribute, and the helpers here have none.
+#![allow(clippy::float_cmp)] // All numbers are short binary fractions.
 #![allow(dead_code)] // A struct that is only written has accessors that nothing calls.
 
 use std::collections::BTreeMap;
@@ -99,7 +100,7 @@ fn views_allocate_nothing_after_warm_up() {
                 let record = record.unwrap();
                 total += sum(&record.layout().unwrap());
                 let other = record.layout_as::<OtherScan>().unwrap();
-                assert!(f64::from(other.number()) == record.timestamp() && other.missing().len() == 0);
+                assert!(f64::from(other.number()) == record.timestamp() && other.missing().is_empty());
             }
         };
         read(20);
