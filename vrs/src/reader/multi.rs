@@ -6,7 +6,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::path::Path;
 
-use vrs_core::container::{StreamId, StreamSelector};
+use vrs_core::container::StreamId;
 
 use super::payload::PayloadReader;
 use super::positions::{Positions, Wanted};
@@ -111,7 +111,10 @@ impl MultiReader {
     /// [`ErrorKind::NoStream`] lists what there is; [`ErrorKind::AmbiguousStream`] when several streams have the flavor.
     pub fn stream(&self, name: &str) -> Result<MultiStream<'_>> {
         let fitting: Vec<MultiStream<'_>> = match StreamMatch::from(name) {
-            StreamMatch::Id(selector) => self.streams().filter(|stream| self.fits(stream, selector)).collect(),
+            StreamMatch::Id(selector) => {
+                let id = selector.select(self.streams().map(|stream| stream.id));
+                self.streams().filter(|stream| Some(stream.id) == id).collect()
+            }
             _ => self.streams().filter(|stream| !name.is_empty() && stream.flavor() == name).collect(),
         };
         match fitting.as_slice() {
@@ -157,7 +160,7 @@ impl MultiReader {
     fn choose(&self, selection: &Selection) -> Result<Vec<BTreeSet<u16>>> {
         let streams: Vec<MultiStream<'_>> = self.streams().collect();
         let fits = |stream: &MultiStream<'_>, rule: &StreamMatch| match rule {
-            StreamMatch::Id(selector) => self.fits(stream, *selector),
+            StreamMatch::Id(selector) => selector.select(streams.iter().map(|stream| stream.id)) == Some(stream.id),
             rule => selected::fits(stream.stream, rule),
         };
         let mut rules = selection.wanted.iter().chain(&selection.unwanted);
@@ -165,20 +168,16 @@ impl MultiReader {
             return Err(self.unknown(&rule.to_string()));
         }
         let mut chosen = vec![BTreeSet::new(); self.files.len()];
-        for stream in streams {
-            let wanted = selection.wanted.is_empty() || selection.wanted.iter().any(|rule| fits(&stream, rule));
+        for stream in &streams {
+            let wanted = selection.wanted.is_empty() || selection.wanted.iter().any(|rule| fits(stream, rule));
             if wanted
-                && !selection.unwanted.iter().any(|rule| fits(&stream, rule))
+                && !selection.unwanted.iter().any(|rule| fits(stream, rule))
                 && let Some(chosen) = chosen.get_mut(stream.file)
             {
                 chosen.insert(stream.stream.number());
             }
         }
         Ok(chosen)
-    }
-
-    fn fits(&self, stream: &MultiStream<'_>, selector: StreamSelector) -> bool {
-        selector.select(self.streams().map(|stream| stream.id)) == Some(stream.id)
     }
 
     /// The selection with times that mean the same in each file.

@@ -176,7 +176,7 @@ impl<'r, 's> Plan<'r, 's> {
 
     /// The time of the first wanted data record in range.
     pub(super) fn origin(&self) -> Option<f64> {
-        let mut records = self.in_range().filter_map(|position| self.inner.index.get(position));
+        let mut records = self.wanted_in(self.range()).filter_map(|position| self.inner.index.get(position));
         records.find(|record| record.record_type == RecordType::Data).map(|record| record.timestamp)
     }
 
@@ -184,13 +184,15 @@ impl<'r, 's> Plan<'r, 's> {
         Self { origin, ..self }
     }
 
-    fn in_range(&self) -> Positions<'r> {
-        Positions::within(&self.inner.index, Wanted::Kinds(self.kinds()), self.range())
+    /// The records of the wanted streams and types at these positions.
+    fn wanted_in(&self, range: Range<usize>) -> Positions<'r> {
+        Positions::within(&self.inner.index, Wanted::Kinds(self.kinds()), range)
     }
 
     pub(super) fn positions(&self) -> Positions<'r> {
-        let in_range = self.in_range();
-        let lead_in = if self.selection.lead_in { self.lead_in(self.range().start) } else { Vec::new() };
+        let range = self.range();
+        let lead_in = if self.selection.lead_in { self.lead_in(range.start) } else { Vec::new() };
+        let in_range = self.wanted_in(range);
         let kept = match self.selection.thinning {
             None if lead_in.is_empty() => return in_range,
             None => in_range.map(|position| position as u32).collect(),
@@ -228,7 +230,7 @@ impl<'r, 's> Plan<'r, 's> {
             .flat_map(|stream| [RecordType::Configuration, RecordType::State].map(|record_type| (*stream, record_type)))
             .filter(|(stream, record_type)| self.has_records(*stream, *record_type))
             .collect();
-        let mut before = Positions::within(&self.inner.index, Wanted::Kinds(self.kinds()), 0..start);
+        let mut before = self.wanted_in(0..start);
         let mut found = Vec::new();
         while !missing.is_empty()
             && let Some(position) = before.next_back()
