@@ -34,13 +34,14 @@ const VRS: Layers = Layers {
 };
 
 /// The crates whose sources are held to the rules below.
-const CRATES: [&str; 11] = [
+const CRATES: [&str; 12] = [
     "vrs-core",
     "vrs",
     "vrs-derive",
     "vrs-conventions",
     "vrs-media",
     "vrs-cli",
+    "vrs-python",
     "samples",
     "samples/firmware",
     "bench",

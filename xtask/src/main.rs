@@ -2,6 +2,7 @@
 
 mod firmware;
 mod fuzz;
+mod python;
 
 use std::process::{Command, ExitCode};
 
@@ -19,6 +20,12 @@ struct Arguments {
 enum Task {
     /// Run all tests of the workspace, with the sample programs.
     Test,
+    /// Install the Python package into a virtual environment of its own, and run its tests. `Test` does it too.
+    Python {
+        /// Passed on to pytest.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Check formatting, lints, documentation, and the crates without their default features.
     Lint,
     /// Link the firmware sample without `std`, run it, and check what it records.
@@ -36,6 +43,7 @@ enum Task {
 fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Test => test(),
+        Task::Python { arguments } => python::test(&arguments),
         Task::Lint => lint(),
         Task::Firmware => firmware::run_linked(),
         Task::Soak => soak(),
@@ -51,7 +59,8 @@ fn main() -> ExitCode {
 }
 
 fn test() -> Result<(), String> {
-    cargo(&["test", "--workspace", "--all-features"])
+    cargo(&["test", "--workspace", "--all-features"])?;
+    python::test(&[])
 }
 
 fn soak() -> Result<(), String> {

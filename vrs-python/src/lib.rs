@@ -1,0 +1,19 @@
+//! The extension of the `pyvrs2` package: what Rust does for the Python modules in `python/pyvrs2`.
+//!
+//! | module | what it knows |
+//! |---|---|
+//! | `error` | errors of the library as exceptions of `pyvrs2.errors` |
+//! | `command` | the `vrs` command, and what else is done with whole files |
+#![deny(unsafe_code)]
+
+mod command;
+mod error;
+
+use pyo3::prelude::*;
+
+#[pymodule]
+fn _pyvrs2(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    module.add_function(wrap_pyfunction!(command::run_command, module)?)?;
+    module.add_function(wrap_pyfunction!(command::records_checksum, module)?)
+}
