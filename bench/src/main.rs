@@ -1,36 +1,34 @@
-//! The jobs of one deterministic workload, as whole-process commands: each prints one JSON line with the time it took and a
-//! checksum of what it read, so that a run counts only where the checksum is right.
+//! The jobs of the workload as whole-process commands: each prints one JSON line with the time it took and a checksum of what it
+//! read, so that a run counts only where the checksum is right.
 //!
-//! `vrs-bench write imu 1000000 imu.vrs none`, then `vrs-bench read imu imu.vrs`.
+//! `vrs-bench write imu 1000000 imu.vrs none`, then `vrs-bench read imu imu.vrs`; `vrs-bench mcap …` does the same with the
+//! crate `mcap`.
 
-mod read;
-mod workload;
-mod write;
-
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Instant;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 use serde::Serialize;
-use vrs::{Preset, Reader};
+use vrs::Preset;
+use vrs_bench::{Kind, Outcome, Result, Watch, peak_memory, peer};
 
 #[derive(Parser)]
 #[command(name = "vrs-bench", about = "The jobs of the benchmark workload")]
 struct Arguments {
+    /// Also tell the most memory that the process had of its own, mapped files apart. Looks every millisecond: not for times.
+    #[arg(long, global = true)]
+    memory: bool,
     #[command(subcommand)]
-    job: Job,
+    command: Command,
 }
 
-/// The three kinds of streams of the workload.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Kind {
-    /// Small records of fixed size.
-    Imu,
-    /// Raw images with a little metadata.
-    Camera,
-    /// Records of variable size.
-    Tracks,
+#[derive(Subcommand)]
+enum Command {
+    #[command(flatten)]
+    Vrs(Job),
+    /// The same jobs by the crate `mcap`.
+    #[command(subcommand)]
+    Mcap(Job),
 }
 
 #[derive(Subcommand)]
@@ -39,16 +37,10 @@ enum Job {
     Write { kind: Kind, n: u64, file: PathBuf, preset: Preset },
     /// Read every data record and add up its checksum.
     Read { kind: Kind, file: PathBuf },
+    /// Find K data records of an imu file by time, read them, and add up their checksums.
+    Seek { file: PathBuf, k: u64 },
     /// Open and index a file.
     Open { file: PathBuf },
-}
-
-/// What a job did.
-#[derive(Default)]
-struct Outcome {
-    records: u64,
-    checksum: u64,
-    seconds: f64,
 }
 
 /// The line that a job prints.
@@ -59,15 +51,29 @@ struct Line {
     bytes: u64,
     checksum: String,
     seconds: f64,
+    /// Most bytes of memory that the process had in use, pages of mapped files among them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    peak_memory: Option<u64>,
+    /// Most bytes that were its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    own_memory: Option<u64>,
 }
 
 fn main() -> ExitCode {
-    let job = Arguments::parse().job;
-    let (name, file) = job.describe();
-    match job.run() {
+    let Arguments { memory, command } = Arguments::parse();
+    let (job, mcap) = match command {
+        Command::Vrs(job) => (job, false),
+        Command::Mcap(job) => (job, true),
+    };
+    let watch = memory.then(Watch::start);
+    match job.run(mcap) {
         Ok(Outcome { records, checksum, seconds }) => {
+            let own_memory = watch.and_then(Watch::stop);
+            let (name, file) = job.describe();
             let bytes = file.metadata().map_or(0, |metadata| metadata.len());
-            let line = Line { job: name, records, bytes, checksum: format!("{checksum:016x}"), seconds };
+            let job = if mcap { format!("mcap {name}") } else { name };
+            let checksum = format!("{checksum:016x}");
+            let line = Line { job, records, bytes, checksum, seconds, peak_memory: peak_memory(), own_memory };
             println!("{}", serde_json::to_string(&line).unwrap_or_default());
             ExitCode::SUCCESS
         }
@@ -80,39 +86,25 @@ fn main() -> ExitCode {
 
 impl Job {
     /// Its name, and the file whose size the line tells.
-    fn describe(&self) -> (String, PathBuf) {
+    fn describe(&self) -> (String, &Path) {
         match self {
-            Self::Write { kind, file, preset, .. } => (format!("write {} {preset}", kind.name()), file.clone()),
-            Self::Read { kind, file } => (format!("read {}", kind.name()), file.clone()),
-            Self::Open { file } => ("open".to_owned(), file.clone()),
+            Self::Write { kind, file, preset, .. } => (format!("write {} {preset}", kind.name()), file),
+            Self::Read { kind, file } => (format!("read {}", kind.name()), file),
+            Self::Seek { file, .. } => ("seek".to_owned(), file),
+            Self::Open { file } => ("open".to_owned(), file),
         }
     }
 
-    fn run(self) -> vrs::Result<Outcome> {
+    fn run(&self, mcap: bool) -> Result<Outcome> {
         match self {
-            Self::Write { kind, n, file, preset } => write::write(kind, n, &file, preset),
-            Self::Read { kind, file } => timed(|| read::read(kind, &file)),
-            Self::Open { file } => timed(|| {
-                let records = Reader::open(file)?.record_count() as u64;
-                Ok(Outcome { records, ..Outcome::default() })
-            }),
-        }
-    }
-}
-
-/// The time from before a file is opened or created until it is closed.
-fn timed(job: impl FnOnce() -> vrs::Result<Outcome>) -> vrs::Result<Outcome> {
-    let start = Instant::now();
-    let outcome = job()?;
-    Ok(Outcome { seconds: start.elapsed().as_secs_f64(), ..outcome })
-}
-
-impl Kind {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Imu => "imu",
-            Self::Camera => "camera",
-            Self::Tracks => "tracks",
+            Self::Write { kind, n, file, preset } if mcap => peer::write(*kind, *n, file, *preset),
+            Self::Write { kind, n, file, preset } => vrs_bench::write(*kind, *n, file, *preset),
+            Self::Read { kind, file } if mcap => peer::read(*kind, file),
+            Self::Read { kind, file } => vrs_bench::read(*kind, file),
+            Self::Seek { file, k } if mcap => peer::seek(file, *k),
+            Self::Seek { file, k } => vrs_bench::seek(file, *k),
+            Self::Open { file } if mcap => peer::open(file),
+            Self::Open { file } => vrs_bench::open(file),
         }
     }
 }

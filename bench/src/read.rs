@@ -6,26 +6,24 @@ use vrs::Reader;
 use vrs::reader::BlockContent;
 
 use crate::workload::{Frame, Imu, Tracks};
-use crate::{Kind, Outcome};
+use crate::{Kind, Outcome, Result, timed};
 
 /// Reads every data record of a file and adds up the checksum.
-pub(crate) fn read(kind: Kind, path: &Path) -> vrs::Result<Outcome> {
-    let file = Reader::open(path)?;
-    match kind {
-        Kind::Imu => imu(&file),
-        Kind::Camera => camera(&file),
-        Kind::Tracks => tracks(&file),
-    }
+///
+/// # Errors
+/// The file cannot be read.
+pub fn read(kind: Kind, path: &Path) -> Result<Outcome> {
+    timed(|| {
+        let file = Reader::open(path)?;
+        match kind {
+            Kind::Imu => imu(&file),
+            Kind::Camera => camera(&file),
+            Kind::Tracks => tracks(&file),
+        }
+    })
 }
 
-impl Outcome {
-    fn add(&mut self, checksum: u64) {
-        self.records += 1;
-        self.checksum = self.checksum.wrapping_add(checksum);
-    }
-}
-
-fn imu(file: &Reader) -> vrs::Result<Outcome> {
+fn imu(file: &Reader) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     for record in file.stream("bench/imu")?.data::<Imu>()?.records() {
         outcome.add(record?.layout()?.checksum());
@@ -33,7 +31,7 @@ fn imu(file: &Reader) -> vrs::Result<Outcome> {
     Ok(outcome)
 }
 
-fn camera(file: &Reader) -> vrs::Result<Outcome> {
+fn camera(file: &Reader) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     for record in file.stream("bench/camera")?.data::<Frame>()?.records() {
         let record = record?;
@@ -47,7 +45,7 @@ fn camera(file: &Reader) -> vrs::Result<Outcome> {
     Ok(outcome)
 }
 
-fn tracks(file: &Reader) -> vrs::Result<Outcome> {
+fn tracks(file: &Reader) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     for record in file.stream("bench/tracks")?.data::<Tracks>()?.records() {
         outcome.add(record?.layout()?.checksum());

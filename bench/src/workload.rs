@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use vrs::{DataLayout, Point3Df, Text};
+use vrs::{DataLayout, Point3Df};
 
 /// Records of the kind `imu`.
 #[derive(DataLayout, Clone, Debug)]
@@ -50,7 +50,7 @@ pub(crate) const WIDTH: usize = 640;
 pub(crate) const HEIGHT: usize = 480;
 
 /// splitmix64.
-fn mix(x: u64) -> u64 {
+pub(crate) fn mix(x: u64) -> u64 {
     let x = x.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -79,17 +79,21 @@ impl Imu {
     }
 }
 
+/// What a record of the kind `imu` adds to the checksum.
+#[inline]
+pub(crate) fn imu_sum(times: [i64; 2], flags: [bool; 2], temperature: f64, vectors: [[f32; 3]; 2]) -> u64 {
+    let times = times.map(|time| time as u64).into_iter().fold(0, u64::wrapping_add);
+    let flags = flags.map(u64::from).iter().sum::<u64>();
+    let floats = vectors.as_flattened().iter().map(|float| u64::from(float.to_bits())).sum::<u64>();
+    times.wrapping_add(flags).wrapping_add(temperature.to_bits()).wrapping_add(floats)
+}
+
 impl ImuView<'_> {
     #[inline]
     pub(crate) fn checksum(self) -> u64 {
-        let flags = u64::from(self.accel_valid()) + u64::from(self.gyro_valid());
-        let floats = self.accel_msec2().into_iter().chain(self.gyro_radsec());
-        let floats = floats.fold(0_u64, |sum, float| sum.wrapping_add(u64::from(float.to_bits())));
-        (self.capture_timestamp_ns() as u64)
-            .wrapping_add(self.arrival_timestamp_ns() as u64)
-            .wrapping_add(flags)
-            .wrapping_add(self.temperature_deg_c().to_bits())
-            .wrapping_add(floats)
+        let times = [self.capture_timestamp_ns(), self.arrival_timestamp_ns()];
+        let flags = [self.accel_valid(), self.gyro_valid()];
+        imu_sum(times, flags, self.temperature_deg_c(), [self.accel_msec2(), self.gyro_radsec()])
     }
 }
 
@@ -113,15 +117,17 @@ impl Frame {
     }
 }
 
+/// What a record of the kind `camera` adds to the checksum.
+#[inline]
+pub(crate) fn frame_sum(number: u64, time: i64, exposure: f64, gain: f64, image: &[u8]) -> u64 {
+    let words = image.as_chunks().0.iter().fold(0_u64, |sum, word| sum.wrapping_add(u64::from_le_bytes(*word)));
+    [number, time as u64, exposure.to_bits(), gain.to_bits()].into_iter().fold(words, u64::wrapping_add)
+}
+
 impl FrameView<'_> {
     #[inline]
     pub(crate) fn checksum(self, image: &[u8]) -> u64 {
-        let words = image.as_chunks().0.iter().fold(0_u64, |sum, word| sum.wrapping_add(u64::from_le_bytes(*word)));
-        self.frame_number()
-            .wrapping_add(self.capture_timestamp_ns() as u64)
-            .wrapping_add(self.exposure_duration().to_bits())
-            .wrapping_add(self.gain().to_bits())
-            .wrapping_add(words)
+        frame_sum(self.frame_number(), self.capture_timestamp_ns(), self.exposure_duration(), self.gain(), image)
     }
 }
 
@@ -160,16 +166,40 @@ impl Tracks {
     }
 }
 
+/// What the pieces of a record of the kind `tracks` add to the checksum.
+pub(crate) mod tracks_sum {
+    #[inline]
+    pub(crate) fn point(point: [f32; 3]) -> u64 {
+        point.iter().map(|float| u64::from(float.to_bits())).sum()
+    }
+
+    #[inline]
+    pub(crate) fn label(label: &[u8]) -> u64 {
+        31 * label.len() as u64 + last(label)
+    }
+
+    #[inline]
+    pub(crate) fn note(note: &[u8]) -> u64 {
+        note.len() as u64 + last(note)
+    }
+
+    #[inline]
+    pub(crate) fn score(key: &[u8], score: f64) -> u64 {
+        last(key).wrapping_add(score.to_bits())
+    }
+
+    fn last(text: &[u8]) -> u64 {
+        u64::from(text.last().copied().unwrap_or_default())
+    }
+}
+
 impl TracksView<'_> {
     #[inline]
     pub(crate) fn checksum(self) -> u64 {
-        let last = |text: Text<'_>| u64::from(text.as_bytes().last().copied().unwrap_or_default());
-        let length = |text: Text<'_>| text.len() as u64;
-        let points = self.points().iter().flat_map(|point| point.0).map(|float| u64::from(float.to_bits()));
-        let labels = self.labels().iter().map(|label| (31 * length(label)).wrapping_add(last(label)));
-        let scores = self.scores().iter().map(|(key, score)| last(key).wrapping_add(score.to_bits()));
-        let note = length(self.note()) + last(self.note());
+        let points = self.points().iter().map(|point| tracks_sum::point(point.0));
+        let labels = self.labels().iter().map(|label| tracks_sum::label(label.as_bytes()));
+        let scores = self.scores().iter().map(|(key, score)| tracks_sum::score(key.as_bytes(), score));
         let sum = points.chain(labels).chain(scores).fold(0_u64, u64::wrapping_add);
-        self.frame_number().wrapping_add(note).wrapping_add(sum)
+        self.frame_number().wrapping_add(tracks_sum::note(self.note().as_bytes())).wrapping_add(sum)
     }
 }

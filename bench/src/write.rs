@@ -1,12 +1,11 @@
 //! Writing the workload.
 
 use std::path::Path;
-use std::time::Instant;
 
 use vrs::{Format, ImageFormat, Preset, RecordType, RecordableTypeId, Stream, Writer};
 
 use crate::workload::{CameraSetup, Frame, HEIGHT, Imu, Tracks, WIDTH};
-use crate::{Kind, Outcome};
+use crate::{Kind, Outcome, Result, timed};
 
 /// Format version of all records.
 const VERSION: u32 = 1;
@@ -14,16 +13,20 @@ const VERSION: u32 = 1;
 const FLUSH: u64 = 10_000;
 
 /// Writes a configuration, a state, and `n` data records of a kind.
-pub(crate) fn write(kind: Kind, n: u64, path: &Path, preset: Preset) -> vrs::Result<Outcome> {
+///
+/// # Errors
+/// The file cannot be written.
+pub fn write(kind: Kind, n: u64, path: &Path, preset: Preset) -> Result<Outcome> {
     // The images are the camera's, not the recorder's work.
     let images = if matches!(kind, Kind::Camera) { Frame::images() } else { Vec::new() };
-    let start = Instant::now();
-    match kind {
-        Kind::Imu => imu(n, path, preset)?,
-        Kind::Camera => camera(n, path, preset, &images)?,
-        Kind::Tracks => tracks(n, path, preset)?,
-    }
-    Ok(Outcome { records: n, checksum: 0, seconds: start.elapsed().as_secs_f64() })
+    timed(|| {
+        match kind {
+            Kind::Imu => imu(n, path, preset)?,
+            Kind::Camera => camera(n, path, preset, &images)?,
+            Kind::Tracks => tracks(n, path, preset)?,
+        }
+        Ok(Outcome { records: n, ..Outcome::default() })
+    })
 }
 
 fn imu(n: u64, path: &Path, preset: Preset) -> vrs::Result<()> {
