@@ -1,14 +1,13 @@
 //! The firmware sample as a device has it: linked without `std`, in a workspace of its own.
 
 use std::fs::File;
-use std::path::Path;
 use std::process::Command;
 
-use crate::{cargo, run};
+use crate::{cargo, root, run};
 
 /// Builds the program with and without optimisation, has it record, and checks the recordings.
 pub(crate) fn run_linked() -> Result<(), String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
+    let root = root();
     let target = root.join("target/firmware-link");
     for profile in ["dev", "release"] {
         run(Command::new(env!("CARGO"))

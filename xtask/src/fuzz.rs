@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::run;
+use crate::{root, run};
 
 const TARGETS: [&str; 2] = ["open_file", "layout_json"];
 
@@ -18,7 +18,7 @@ const FLAGS: [&str; 6] = [
 
 /// Builds all targets and runs each for so many seconds on its corpus, which starts with the reference files.
 pub(crate) fn smoke(seconds: u32) -> Result<(), String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
+    let root = root();
     let fuzz = root.join("fuzz");
     let target = fuzz.join("target");
     // A target of its own name keeps the flags away from build scripts and macros.

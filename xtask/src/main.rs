@@ -1,9 +1,11 @@
 //! What CI and the README run. `cargo xtask help` lists the tasks.
 
+mod bench;
 mod firmware;
 mod fuzz;
 mod python;
 
+use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use clap::{Parser, Subcommand};
@@ -32,6 +34,8 @@ enum Task {
     Firmware,
     /// Kill 200 recordings, and record a million records on each of 16 threads: before a release, with figures.
     Soak,
+    /// Time the jobs of the workload beside the crate `mcap` and, where there is one, a program of the C++ reference.
+    Bench(bench::Options),
     /// Build the fuzz targets with coverage and run each for a while.
     FuzzSmoke {
         /// Seconds for each target.
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
         Task::Lint => lint(),
         Task::Firmware => firmware::run_linked(),
         Task::Soak => soak(),
+        Task::Bench(options) => bench::bench(&options),
         Task::FuzzSmoke { seconds } => fuzz::smoke(seconds),
     };
     match result {
@@ -104,6 +109,11 @@ fn lint() -> Result<(), String> {
     run(Command::new(env!("CARGO"))
         .args(["doc", "--workspace", "--no-deps", "--all-features"])
         .env("RUSTDOCFLAGS", "--deny warnings"))
+}
+
+/// The folder of the workspace.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
 }
 
 fn cargo(arguments: &[&str]) -> Result<(), String> {
