@@ -44,6 +44,7 @@
 //! | make layouts, read and change records when types are known at run time only | [`dynamic`] |
 //! | record | [`Stream`], [`Format`], [`Writer`], [`writer`] |
 //! | read | [`Reader`], [`reader`] |
+//! | read while it is recorded | [`Follower`](reader::Follower) |
 //! | read by callbacks | [`StreamPlayer`](reader::StreamPlayer), [`Players`](reader::Players) |
 //! | check and compare recordings | [`ops`] |
 //! | know what bytes mean | [`format`](mod@format), [`container`], `FORMAT.md` |

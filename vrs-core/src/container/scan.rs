@@ -120,6 +120,16 @@ impl Scan {
         &self.file
     }
 
+    /// The file has grown to `total` bytes. A walk that stopped at what was its end, within a record or behind one, goes on there.
+    pub const fn grow(&mut self, total: u64) {
+        self.total = total;
+    }
+
+    /// Bytes of the file.
+    pub const fn total(&self) -> u64 {
+        self.total
+    }
+
     /// Goes on at a record elsewhere, behind a place where the walk stopped. Its header need not repeat the size of any
     /// record before it.
     pub const fn resume(&mut self, offset: u64) {
@@ -285,6 +295,24 @@ mod tests {
         assert_eq!(scan(&split_file(5, 100)), (Vec::from([216]), stop(248), 248));
         let (records, stop, _) = scan(&split_file(217, 100));
         assert_eq!((records, stop.cause), (Vec::new(), StopCause::TornHeader { found: 31 }));
+    }
+
+    #[test]
+    fn a_scan_goes_on_when_the_file_has_grown() {
+        let file = worked_example::file();
+        let mut scan = Scan::new(&FileHeader::parse(&file).unwrap(), 0);
+        let mut records = Vec::new();
+        for total in 80..=file.len() {
+            scan.grow(total as u64);
+            let so_far = &file[..total];
+            while let ScanStep::Record { offset, .. } | ScanStep::Internal { offset, .. } =
+                scan.step(so_far.get(scan.position() as usize..).unwrap_or_default())
+            {
+                records.push((offset, total));
+            }
+        }
+        // Each record is found as soon as it is whole.
+        assert_eq!(records, [(80, 262), (262, 298), (298, 348), (348, 438)]);
     }
 
     #[test]

@@ -24,6 +24,11 @@ impl PlainFile {
         let len = file.metadata()?.len();
         Ok(Self { file, len })
     }
+
+    /// The length of the file, which may have changed.
+    pub(super) fn len_now(&self) -> io::Result<u64> {
+        Ok(self.file.metadata()?.len())
+    }
 }
 
 impl ReadAt for PlainFile {

@@ -66,6 +66,11 @@ impl MemoryStorage {
         self.lock().clone()
     }
 
+    /// A chunk, to be read while it grows.
+    pub(super) fn chunk(&self, number: usize) -> Option<MemoryChunk> {
+        (number < self.lock().len()).then(|| MemoryChunk { storage: self.clone(), number })
+    }
+
     fn lock(&self) -> MutexGuard<'_, Vec<Vec<u8>>> {
         self.chunks.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -84,7 +89,7 @@ impl Storage for MemoryStorage {
 
 /// A chunk of a [`MemoryStorage`].
 #[derive(Debug)]
-struct MemoryChunk {
+pub(super) struct MemoryChunk {
     storage: MemoryStorage,
     number: usize,
 }
@@ -119,6 +124,16 @@ impl WriteAt for MemoryChunk {
 
     fn sync(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+impl ReadAt for MemoryChunk {
+    fn len(&self) -> u64 {
+        self.storage.lock().get(self.number).map_or(0, |chunk| chunk.len() as u64)
+    }
+
+    fn read_exact_at(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        copy(self.storage.lock().get(self.number).map(Vec::as_slice).unwrap_or_default(), offset, out)
     }
 }
 

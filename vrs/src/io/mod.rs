@@ -8,6 +8,7 @@
 
 mod discover;
 mod file;
+mod growing;
 mod memory;
 mod mmap;
 mod source;
@@ -22,6 +23,8 @@ use std::path::Path;
 pub use discover::{chunk_path, find_chunks};
 pub(crate) use discover::{find_chunks_from, first_chunk_of, resolve_link};
 pub use file::PlainFile;
+pub use growing::Growing;
+pub(crate) use growing::GrowingFiles;
 pub use memory::MemoryStorage;
 pub use mmap::MappedFile;
 pub(crate) use source::{Bytes, Source};

@@ -55,6 +55,16 @@ impl Source {
         self.add(len, None);
     }
 
+    /// Adds a part of a chunk: this many of its first bytes.
+    pub(crate) fn push_part(&mut self, data: Arc<dyn ReadAt>, len: u64) {
+        self.add(len, Some(data));
+    }
+
+    /// Adds a chunk that grows: it ends where a read finds its end.
+    pub(crate) fn push_growing(&mut self, data: Arc<dyn ReadAt>) {
+        self.add(u64::MAX - self.len, Some(data));
+    }
+
     fn add(&mut self, len: u64, data: Option<Arc<dyn ReadAt>>) {
         self.chunks.push(Chunk { start: self.len, len, data });
         self.len = self.len.saturating_add(len);

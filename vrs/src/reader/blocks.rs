@@ -12,6 +12,7 @@ use vrs_core::layout::{
 };
 
 use super::formats::{Format, Mappings};
+use super::index::IndexedRecord;
 use super::{Record, Shared, configuration};
 use crate::error::{ErrorKind, Result};
 
@@ -222,8 +223,7 @@ pub(super) enum ConfigurationSource<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Lookup<'a> {
     pub(super) inner: &'a Shared,
-    pub(super) stream: usize,
-    pub(super) position: usize,
+    pub(super) record: IndexedRecord,
 }
 
 impl<'a> Blocks<'a> {
@@ -260,10 +260,13 @@ impl<'a> Iterator for Blocks<'a> {
             self.configuration = ConfigurationSource::None;
         }
         let mut block = self.walk.next()?;
-        if let ConfigurationSource::Asked(Lookup { inner, stream, .. }) = self.configuration
+        if let ConfigurationSource::Asked(Lookup { inner, record }) = self.configuration
             && let BlockContent::Unsupported(problem) = &mut block.content
         {
-            let has_some = inner.streams.get(stream).is_some_and(|entry| entry.count(RecordType::Configuration) > 0);
+            let has_some = inner
+                .streams
+                .get(usize::from(record.stream))
+                .is_some_and(|entry| entry.count(RecordType::Configuration) > 0);
             problem.suspect_configuration(has_some);
         }
         Some(block)

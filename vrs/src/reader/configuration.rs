@@ -7,14 +7,15 @@ use vrs_core::format::RecordType;
 
 use super::blocks::{LayoutBlocks, Lookup, Walk};
 use super::formats::Format;
-use super::index::KindFilter;
+use super::index::{IndexedRecord, KindFilter};
+use super::positions::{Positions, Wanted};
 use super::{Record, Shared};
 
 /// The configuration records of a stream, each decoded when it is first needed.
 #[derive(Debug, Default)]
 pub(super) struct Configurations {
-    /// Positions in the index, ascending.
-    positions: Vec<usize>,
+    /// In index order.
+    records: Vec<IndexedRecord>,
     decoded: Vec<OnceLock<Option<Configuration>>>,
 }
 
@@ -26,14 +27,16 @@ struct Configuration {
 }
 
 impl Configurations {
-    fn of(inner: &Shared, stream: usize) -> Self {
-        let selection = KindFilter::new(Some(stream as u16), Some(RecordType::Configuration));
-        let mut positions = Vec::new();
-        while let Some(position) = inner.index.find(positions.last().map_or(0, |last| last + 1), selection) {
-            positions.push(position);
-        }
-        let decoded = positions.iter().map(|_| OnceLock::new()).collect();
-        Self { positions, decoded }
+    fn of(inner: &Shared, stream: u16) -> Self {
+        let selection = KindFilter::new(Some(stream), Some(RecordType::Configuration));
+        let positions = Positions::new(&inner.index, Wanted::Filter(selection));
+        Self::new(positions.filter_map(|position| inner.index.get(position)).collect())
+    }
+
+    /// These records of one stream, which are in index order.
+    pub(super) fn new(records: Vec<IndexedRecord>) -> Self {
+        let decoded = records.iter().map(|_| OnceLock::new()).collect();
+        Self { records, decoded }
     }
 }
 
@@ -41,13 +44,13 @@ impl Configurations {
 ///
 /// The answer depends on nothing but the file: not on what was read before, nor on the thread.
 pub(super) fn in_force(lookup: Lookup<'_>) -> LayoutBlocks<'_> {
-    let Lookup { inner, stream, position } = lookup;
-    let Some(entry) = inner.streams.get(stream) else { return SmallVec::new() };
-    let configurations = entry.configurations.get_or_init(|| Configurations::of(inner, stream));
-    let before = configurations.positions.partition_point(|configuration| *configuration < position);
-    let candidates = configurations.positions.iter().zip(&configurations.decoded).take(before).rev();
-    for (position, decoded) in candidates {
-        let configuration = decoded.get_or_init(|| Configuration::read(inner, stream, *position));
+    let Lookup { inner, record } = lookup;
+    let Some(entry) = inner.streams.get(usize::from(record.stream)) else { return SmallVec::new() };
+    let configurations = entry.configurations.get_or_init(|| Configurations::of(inner, record.stream));
+    let before = configurations.records.partition_point(|configuration| configuration.order(&record).is_lt());
+    let candidates = configurations.records.iter().zip(&configurations.decoded).take(before).rev();
+    for (record, decoded) in candidates {
+        let configuration = decoded.get_or_init(|| Configuration::read(inner, record));
         if let Some(configuration) = configuration {
             return configuration.layouts(entry.format(inner, RecordType::Configuration, configuration.version));
         }
@@ -56,8 +59,9 @@ pub(super) fn in_force(lookup: Lookup<'_>) -> LayoutBlocks<'_> {
 }
 
 impl Configuration {
-    fn read(inner: &Shared, stream: usize, position: usize) -> Option<Self> {
-        let record = Record::read(inner, &mut inner.payload_reader(), position)?.ok()?;
+    fn read(inner: &Shared, record: &IndexedRecord) -> Option<Self> {
+        let stream = usize::from(record.stream);
+        let record = Record::read_indexed(inner, &mut inner.payload_reader(), usize::MAX, *record).ok()?;
         let version = record.version();
         inner.streams.get(stream)?.format(inner, RecordType::Configuration, version)?;
         Some(Self { version, payload: record.payload().to_vec() })

@@ -36,6 +36,13 @@ pub(super) struct IndexedRecord {
     pub(super) stream: u16,
 }
 
+impl IndexedRecord {
+    /// Which of two records of a stream is the first in index order.
+    pub(super) fn order(&self, other: &Self) -> Ordering {
+        compare_times(self.timestamp, other.timestamp).then_with(|| self.offset.cmp(&other.offset))
+    }
+}
+
 /// Some of the records: those of a stream, of a record type, or both.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct KindFilter {

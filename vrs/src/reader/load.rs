@@ -19,7 +19,7 @@ const STEP: usize = IndexEntry::SIZE * 5000;
 const MOST_GAPS: usize = 1000;
 
 /// A streamed recording ends with an index record of no streams and no entries: its size (FORMAT.md §19.2).
-const CLOSING_RECORD_SIZE: u32 = 40;
+pub(super) const CLOSING_RECORD_SIZE: u32 = 40;
 
 /// The index of a file, and how it was obtained.
 #[derive(Debug)]

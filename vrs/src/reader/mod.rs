@@ -4,6 +4,8 @@
 //! stream for its records as structs ([`StreamReader::data`]); what they get is the same on any thread and in any order. A
 //! [`StreamPlayer`] is *told* of every block, in the way of the reference; it reads nothing but what is played to it, and
 //! leaves compressed what it does not ask for.
+//!
+//! Both want a file that is closed, or was. A [`Follower`] reads one while it is recorded.
 
 mod ahead;
 mod blocks;
@@ -11,6 +13,7 @@ mod columns;
 mod configuration;
 mod entry;
 mod file_order;
+mod follow;
 mod formats;
 mod holes;
 mod index;
@@ -54,6 +57,7 @@ use crate::io::{MappedFile, PlainFile, ReadAt, Source, find_chunks, find_chunks_
 pub use self::blocks::{BlockContent, BlockProblem, Blocks, LayoutContent, RecordBlock};
 pub use self::entry::RecordEntry;
 pub(crate) use self::file_order::InFile;
+pub use self::follow::{Follow, FollowEnd, Follower};
 pub use self::multi::{MultiReader, MultiRecord, MultiRecords, MultiStream};
 pub use self::owned::OwnedRecord;
 pub use self::player::{BlockData, CurrentRecord, Flow, Players, StreamPlayer};
@@ -96,7 +100,7 @@ struct Inner {
     chunks: Vec<PathBuf>,
     source: Source,
     header: FileHeader,
-    description: Description,
+    description: Arc<Description>,
     index: RecordIndex,
     /// Records that hold tags of streams, in the order of the file.
     tags_records: Vec<IndexedRecord>,
@@ -270,7 +274,7 @@ impl Options {
             chunks,
             source,
             header: opened.header,
-            description: opened.description,
+            description: Arc::new(opened.description),
             index: opened.index,
             tags_records: opened.tags_records,
             index_source: opened.index_source,

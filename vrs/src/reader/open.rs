@@ -61,7 +61,11 @@ pub(super) fn read_file_header(source: &Source) -> Result<FileHeader, ErrorKind>
 }
 
 /// The tags, as far as they can be read, and the size of their record: user records mostly start behind it.
-fn read_description(source: &Source, file: &FileHeader, repairs: &mut Vec<Repair>) -> (Description, Option<u32>) {
+pub(super) fn read_description(
+    source: &Source,
+    file: &FileHeader,
+    repairs: &mut Vec<Repair>,
+) -> (Description, Option<u32>) {
     let (description, size, problem) = match file.description_record(source.len()) {
         Ok(Some(offset)) => read_description_at(source, file, offset),
         Ok(None) => (Description::default(), None, None),

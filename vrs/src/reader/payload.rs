@@ -44,6 +44,13 @@ pub(super) struct PayloadReader<'r> {
     inflated: Vec<u8>,
 }
 
+/// What is worth keeping of a [`PayloadReader`] whose source is another one now.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    decompressor: Decompressor,
+    stored: Vec<u8>,
+}
+
 impl<'r> PayloadReader<'r> {
     pub(super) fn new(source: &'r Source, file: &FileHeader) -> Self {
         Self::with_pool(source, file, Arc::default())
@@ -53,6 +60,17 @@ impl<'r> PayloadReader<'r> {
         let header_size = file.record_header_size();
         let (stored, inflated) = (Vec::new(), Vec::new());
         Self { source, header_size, decompressor: Decompressor::default(), pool, stored, inflated }
+    }
+
+    /// The same with a codec context and a buffer that served before.
+    pub(super) fn with_scratch(source: &'r Source, file: &FileHeader, pool: Arc<Pool>, scratch: Scratch) -> Self {
+        let Scratch { decompressor, stored } = scratch;
+        Self { decompressor, stored, ..Self::with_pool(source, file, pool) }
+    }
+
+    /// What can serve another reader.
+    pub(super) fn into_scratch(self) -> Scratch {
+        Scratch { decompressor: self.decompressor, stored: self.stored }
     }
 
     /// Reads a record of the index.

@@ -9,6 +9,7 @@ use super::formats::Format;
 use super::index::IndexedRecord;
 use super::payload::{Payload, PayloadReader};
 use super::pool::PooledBuffer;
+use super::stream::{self, StreamReader};
 use crate::error::{Error, ErrorKind, RecordLocation, RecordProblem, Result};
 
 /// A record: when, of which stream, and its bytes.
@@ -80,9 +81,14 @@ impl<'r> Record<'r> {
         self.indexed.timestamp
     }
 
-    /// The stream.
+    /// The id of its stream.
     pub fn stream_id(&self) -> StreamId {
         self.header.stream()
+    }
+
+    /// Its stream: tags, formats, and the other records.
+    pub fn stream(&self) -> StreamReader<'r> {
+        stream::of(self.inner, self.indexed.stream)
     }
 
     /// What the record is for.
@@ -95,7 +101,7 @@ impl<'r> Record<'r> {
         self.header.format_version
     }
 
-    /// Number of the record in index order.
+    /// Number of the record in index order; of a record that a [`Follower`](super::Follower) found, in the order of the file.
     pub fn position(&self) -> usize {
         self.position
     }
@@ -132,7 +138,7 @@ impl<'r> Record<'r> {
     /// [`payload`](Self::payload).
     pub fn blocks(&self) -> Result<Blocks<'_>> {
         let format = self.format().ok_or_else(|| self.error(RecordProblem::NoFormat(self.version())))?;
-        let lookup = Lookup { inner: self.inner, stream: usize::from(self.indexed.stream), position: self.position };
+        let lookup = Lookup { inner: self.inner, record: self.indexed };
         let configuration = match self.record_type() {
             RecordType::Configuration => ConfigurationSource::None,
             _ if self.inner.auto_configuration => ConfigurationSource::Found(lookup),

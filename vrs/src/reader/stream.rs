@@ -24,7 +24,7 @@ pub(super) struct StreamEntry {
     /// Records by record type number.
     counts: [usize; 8],
     /// Read from the tags when first needed.
-    formats: OnceLock<Formats>,
+    formats: Arc<OnceLock<Formats>>,
     pub(super) configurations: OnceLock<Configurations>,
     /// Positions of its records of each type, by record type number, and of all: each made when first needed.
     lists: [OnceLock<Arc<[u32]>>; 9],
@@ -36,11 +36,27 @@ impl StreamEntry {
         let entries = index.streams().iter().zip(index.counts()).map(|(id, counts)| Self {
             id: *id,
             counts,
-            formats: OnceLock::new(),
+            formats: Arc::default(),
             configurations: OnceLock::new(),
             lists: Default::default(),
         });
         entries.collect()
+    }
+
+    /// The entry of a stream of which no records are listed, but the configurations that may be in force. Its formats are those
+    /// of `before`, unless its tags changed.
+    pub(super) fn unlisted(id: StreamId, configurations: Configurations, before: Option<&Self>) -> Self {
+        Self {
+            id,
+            counts: [0; 8],
+            formats: before.map(|before| Arc::clone(&before.formats)).unwrap_or_default(),
+            configurations: configurations.into(),
+            lists: Default::default(),
+        }
+    }
+
+    pub(super) fn id(&self) -> StreamId {
+        self.id
     }
 
     pub(super) fn count(&self, record_type: RecordType) -> usize {
@@ -312,6 +328,12 @@ impl fmt::Debug for StreamReader<'_> {
 /// All streams, by number.
 pub(super) fn all(inner: &Shared) -> impl ExactSizeIterator<Item = StreamReader<'_>> + Clone {
     inner.streams.iter().enumerate().map(move |(number, entry)| StreamReader { inner, number, entry })
+}
+
+/// The stream of a record, by its number.
+pub(super) fn of(inner: &Shared, number: u16) -> StreamReader<'_> {
+    let number = usize::from(number);
+    StreamReader { inner, number, entry: &inner.streams[number] }
 }
 
 /// The stream that a person means: by id, by place, or by flavor.

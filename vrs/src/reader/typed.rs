@@ -294,7 +294,7 @@ impl<S: DataLayout + 'static> TypedRecord<'_, S> {
     #[inline]
     pub fn layout(&self) -> Result<S::View<'_>> {
         let version = self.reader.version(self.record.version()).ok_or_else(|| self.unmapped(S::NAME))?;
-        let block = self.find_block(version.block, version.layout)?;
+        let block = self.record.find_block(version.block, version.layout)?;
         version.mapping.view(block).map_err(|problem| self.record.error(problem))
     }
 
@@ -341,7 +341,7 @@ impl<S: DataLayout + 'static> TypedRecord<'_, S> {
             Some((number, layout, format.mappings(number).get::<O::Static>(layout.schema())))
         };
         let (number, layout, mapping) = fitting().ok_or_else(|| self.unmapped(O::NAME))?;
-        let block = self.find_block(number, layout)?;
+        let block = self.record.find_block(number, layout)?;
         mapping.view(block).map_err(|problem| self.record.error(problem))
     }
 
@@ -356,23 +356,6 @@ impl<S: DataLayout + 'static> TypedRecord<'_, S> {
         S::decode(self.layout()?).map_err(|problem| self.record.error(problem))
     }
 
-    #[inline]
-    fn find_block(&self, number: usize, layout: &LayoutDefinition) -> Result<Block<'_>> {
-        if number == 0 {
-            let split = layout.schema().split(self.record.payload());
-            let error = |problem| self.record.error(RecordProblem::Block { block: 0, problem });
-            return split.map(|(block, _)| block).map_err(error);
-        }
-        let mut blocks = self.record.blocks()?;
-        let found = blocks.find(|block| block.index >= number || matches!(block.content, BlockContent::Unsupported(_)));
-        let problem = match found.map(|found| found.content) {
-            Some(BlockContent::Layout(layout)) => return Ok(layout.block()),
-            Some(BlockContent::Unsupported(problem)) => problem.to_string(),
-            _ => "the record ends before it".to_owned(),
-        };
-        Err(self.record.error(RecordProblem::Unreachable { block: number, reason: problem }))
-    }
-
     #[cold]
     fn unmapped(&self, layout: &'static str) -> crate::Error {
         let version = self.record.version();
@@ -381,5 +364,51 @@ impl<S: DataLayout + 'static> TypedRecord<'_, S> {
         let problem =
             if declared { RecordProblem::NotMapped { version, layout } } else { RecordProblem::NoFormat(version) };
         self.record.error(problem)
+    }
+}
+
+impl Record<'_> {
+    /// The record's layout, seen as a struct: the first layout block that has something of it, and all that is required. For
+    /// records of which no [`RecordReader`] was made, such as those that a [`Follower`](super::Follower) finds.
+    ///
+    /// The struct is mapped when first asked for, once for all records of this format.
+    ///
+    /// ```no_run
+    /// # #[derive(vrs::DataLayout)]
+    /// # struct Frame { exposure: f64 }
+    /// let file = vrs::Reader::open("recording.vrs")?;
+    /// if let Some(last) = file.stream("acme/left")?.last(vrs::RecordType::Data).transpose()? {
+    ///     println!("{} s", last.layout_as::<Frame>()?.exposure());
+    /// }
+    /// # Ok::<(), vrs::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Record`]: no format is declared for the record's version or the struct does not fit it, the record is
+    /// too short, or its index points outside it.
+    pub fn layout_as<T: DataLayout>(&self) -> Result<<T::Static as DataLayout>::View<'_>> {
+        let version = self.version();
+        let format = self.format().ok_or_else(|| self.error(RecordProblem::NoFormat(version)))?;
+        let fit = fit::<T::Static>(version, format, None);
+        let fit = fit.map_err(|_| self.error(RecordProblem::NotMapped { version, layout: T::NAME }))?;
+        let block = self.find_block(fit.block, fit.layout)?;
+        fit.mapping.view(block).map_err(|problem| self.error(problem))
+    }
+
+    #[inline]
+    fn find_block(&self, number: usize, layout: &LayoutDefinition) -> Result<Block<'_>> {
+        if number == 0 {
+            let split = layout.schema().split(self.payload());
+            let error = |problem| self.error(RecordProblem::Block { block: 0, problem });
+            return split.map(|(block, _)| block).map_err(error);
+        }
+        let mut blocks = self.blocks()?;
+        let found = blocks.find(|block| block.index >= number || matches!(block.content, BlockContent::Unsupported(_)));
+        let problem = match found.map(|found| found.content) {
+            Some(BlockContent::Layout(layout)) => return Ok(layout.block()),
+            Some(BlockContent::Unsupported(problem)) => problem.to_string(),
+            _ => "the record ends before it".to_owned(),
+        };
+        Err(self.error(RecordProblem::Unreachable { block: number, reason: problem }))
     }
 }
