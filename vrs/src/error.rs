@@ -140,6 +140,9 @@ pub enum ErrorKind {
     /// A recorder cannot do what it is asked for now.
     #[error(transparent)]
     Recorder(#[from] RecorderProblem),
+    /// It was stopped by who was told how far it is.
+    #[error("cancelled: nothing is left of it")]
+    Cancelled,
     /// A record cannot be written.
     #[error("{record}: {problem}")]
     Write {

@@ -13,7 +13,7 @@ pub(crate) use frame::GrowingFrame;
 pub use preset::{Preset, UnknownPreset};
 
 /// Payloads below this size are never compressed (FORMAT.md §6.2).
-pub(crate) const MIN_COMPRESSED_SIZE: usize = 250;
+const MIN_COMPRESSED_SIZE: usize = 250;
 
 /// Why compressed bytes cannot be read.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use super::MIN_COMPRESSED_SIZE;
+
 /// How the payloads of a stream are compressed when they are written (FORMAT.md §6.1). Files only keep which codec a record
 /// needs.
 ///
@@ -81,6 +83,11 @@ impl Preset {
             Self::ZstdTight => "ztight",
             Self::ZstdMax => "zmax",
         }
+    }
+
+    /// Whether a payload of so many bytes may be stored compressed (FORMAT.md §6.2).
+    pub(crate) fn may_compress(self, size: usize) -> bool {
+        self != Self::None && size >= MIN_COMPRESSED_SIZE
     }
 
     pub(super) const fn codec(self) -> Codec {

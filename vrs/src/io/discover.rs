@@ -29,9 +29,13 @@ pub fn find_chunks(path: &Path) -> io::Result<Vec<PathBuf>> {
     if first.metadata()?.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
-    let siblings = (1..MAX_CHUNKS).map(|number| chunk_path(&first, number));
-    let siblings = siblings.take_while(|sibling| sibling.is_file());
-    Ok(std::iter::once(first.clone()).chain(siblings).collect())
+    let siblings = further_chunks(&first);
+    Ok(std::iter::once(first).chain(siblings).collect())
+}
+
+/// The chunk files that follow `first`, which is no link, as far as there is no hole.
+pub(crate) fn further_chunks(first: &Path) -> Vec<PathBuf> {
+    (1..MAX_CHUNKS).map(|number| chunk_path(first, number)).take_while(|chunk| chunk.is_file()).collect()
 }
 
 /// Where the first chunk of the recording is, if this is the name of a further one.

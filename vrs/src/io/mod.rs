@@ -21,7 +21,7 @@ use std::io;
 use std::path::Path;
 
 pub use discover::{chunk_path, find_chunks};
-pub(crate) use discover::{find_chunks_from, first_chunk_of, resolve_link};
+pub(crate) use discover::{find_chunks_from, first_chunk_of, further_chunks, resolve_link};
 pub use file::PlainFile;
 pub use growing::Growing;
 pub(crate) use growing::GrowingFiles;

@@ -8,6 +8,7 @@ use vrs_core::container::{
 };
 
 use super::check::{FilePart, Finding};
+use super::own_streams::is_hash_stream;
 use crate::error::RecordLocation;
 use crate::reader::{Reader, Record, Repair};
 
@@ -41,7 +42,7 @@ impl Evidence {
     pub(super) fn of(file: &Reader, findings: &mut Vec<Finding>) -> Self {
         let hashers = file.streams().map(|stream| (stream.id(), RecordHasher::new(stream.serial_number().as_bytes())));
         let record = file.integrity_record().map(|bytes| IntegrityRecord::parse(&bytes));
-        let has_stream = file.streams().any(|stream| is_hash_stream(file, stream.id()));
+        let has_stream = file.streams().any(is_hash_stream);
         let source = match record {
             Some(Ok(record)) => {
                 findings.extend(changed_parts(file, &record).map(Finding::Part));
@@ -75,7 +76,9 @@ impl Evidence {
             Source::Nothing => return findings,
             Source::Record(comparison) => findings.extend(comparison.add(location, hash).tell(&mut self.proven)),
             Source::Stream(waiting) => {
-                if let Some(record) = record.filter(|_| is_hash_stream(file, location.stream)) {
+                let is_hashes =
+                    || file.streams().any(|stream| stream.id() == location.stream && is_hash_stream(stream));
+                if let Some(record) = record.filter(|_| is_hashes()) {
                     match HashBatch::parse(record.payload()) {
                         Ok(batch) => findings.extend(compare(waiting, batch.hashes, &mut self.proven)),
                         Err(error) => findings.push(Finding::Hashes(error)),
@@ -114,11 +117,6 @@ fn before_first(file: &Reader) -> Option<u32> {
     let index = file.stored_record(file.header().index_record_offset)?;
     let header = RecordHeader::parse(index.first_chunk()?);
     (header.format_version == IndexVersion::Split as u32).then_some(RecordHeader::SIZE as u32)
-}
-
-fn is_hash_stream(file: &Reader, id: StreamId) -> bool {
-    let flavor = || file.description().streams.get(&id).and_then(|tags| tags.flavor());
-    id.type_id == HashBatch::TYPE_ID && flavor() == Some(HashBatch::FLAVOR)
 }
 
 /// Parts of the file, other than records, that are not what was written.

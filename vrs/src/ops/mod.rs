@@ -1,8 +1,11 @@
-//! Work on whole recordings: checking them, comparing what they hold.
+//! Work on whole recordings: checking and copying them, comparing what they hold.
 
 mod check;
 mod checksum;
+mod copy;
 mod hashes;
+mod own_streams;
 
 pub use check::{CheckReport, FilePart, Finding, check};
 pub use checksum::checksum;
+pub use copy::{CopyOptions, CopyProgress, CopySummary, copy};

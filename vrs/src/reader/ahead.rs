@@ -24,7 +24,7 @@ const BATCHES_EACH: usize = 2;
 const MOST_WORKERS: usize = 16;
 
 /// How many threads this machine runs at once.
-pub(super) fn cores() -> usize {
+pub(crate) fn cores() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get)
 }
 

@@ -4,6 +4,7 @@ use vrs_core::container::StreamId;
 use vrs_core::format::RecordType;
 
 use super::Shared;
+use super::index::IndexedRecord;
 use super::positions::Positions;
 
 /// A record as the index knows it; made by [`Reader::entries`](super::Reader::entries) and
@@ -36,15 +37,17 @@ pub struct RecordEntry {
 
 /// What the index says about records.
 pub(super) fn entries<'r>(inner: &'r Shared, positions: Positions<'r>) -> impl Iterator<Item = RecordEntry> + use<'r> {
-    positions.filter_map(|position| {
-        let indexed = inner.index.get(position)?;
-        Some(RecordEntry {
-            position,
-            timestamp: indexed.timestamp,
-            stream: inner.stream_id(indexed.stream),
-            record_type: indexed.record_type,
-            offset: indexed.offset,
-            stored_size: indexed.size,
-        })
-    })
+    positions.filter_map(|position| Some(entry(inner, position, inner.index.get(position)?)))
+}
+
+/// What the index says about one record.
+pub(super) fn entry(inner: &Shared, position: usize, indexed: IndexedRecord) -> RecordEntry {
+    RecordEntry {
+        position,
+        timestamp: indexed.timestamp,
+        stream: inner.stream_id(indexed.stream),
+        record_type: indexed.record_type,
+        offset: indexed.offset,
+        stored_size: indexed.size,
+    }
 }

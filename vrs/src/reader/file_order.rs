@@ -99,6 +99,12 @@ impl Reader {
         FileOrder::new(&self.inner)
     }
 
+    /// The positions in index order of all records as they stand in the file; `None` for tags records, which have none.
+    pub(crate) fn positions_in_file_order(&self) -> impl Iterator<Item = Option<usize>> {
+        let mut order = FileOrder::new(&self.inner);
+        std::iter::from_fn(move || order.step().map(|(position, _)| Some(position).filter(|_| position != usize::MAX)))
+    }
+
     /// How many records there are, tags records among them.
     pub(crate) fn count_in_file(&self) -> u64 {
         (self.inner.index.len() + self.inner.tags_records.len()) as u64

@@ -18,6 +18,7 @@ mod formats;
 mod holes;
 mod index;
 mod load;
+mod merge;
 mod multi;
 mod open;
 mod owned;
@@ -31,6 +32,7 @@ mod repair;
 mod rescue;
 mod selected;
 mod selection;
+mod stored;
 mod stream;
 mod typed;
 mod unread;
@@ -54,10 +56,12 @@ use self::stream::StreamEntry;
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::{MappedFile, PlainFile, ReadAt, Source, find_chunks, find_chunks_from, first_chunk_of};
 
+pub(crate) use self::ahead::cores;
 pub use self::blocks::{BlockContent, BlockProblem, Blocks, LayoutContent, RecordBlock};
 pub use self::entry::RecordEntry;
 pub(crate) use self::file_order::InFile;
 pub use self::follow::{Follow, FollowEnd, Follower};
+pub use self::merge::{MultiEntries, MultiEntry};
 pub use self::multi::{MultiReader, MultiRecord, MultiRecords, MultiStream};
 pub use self::owned::OwnedRecord;
 pub use self::player::{BlockData, CurrentRecord, Flow, Players, StreamPlayer};
@@ -66,6 +70,7 @@ pub use self::records::Records;
 pub use self::repair::{DescriptionProblem, Gap, IndexProblem, IndexSource, Repair};
 pub use self::selected::Selected;
 pub use self::selection::{Moment, MomentError, Selection, StreamMatch};
+pub(crate) use self::stored::{StoredPayload, StoredRecords};
 pub use self::stream::StreamReader;
 pub use self::typed::{RecordReader, TypedRecord, TypedRecords};
 
@@ -132,7 +137,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { strict: false, plain_files: false, auto_configuration: true, threads: ahead::cores() }
+        Self { strict: false, plain_files: false, auto_configuration: true, threads: cores() }
     }
 }
 

@@ -1,13 +1,13 @@
 //! Several recordings read as one.
 
-use std::cmp::Ordering;
-use std::collections::{BTreeSet, BinaryHeap};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Deref;
 use std::path::Path;
 
 use vrs_core::container::StreamId;
 
+use super::merge::{MultiEntries, MultiEntry};
 use super::payload::PayloadReader;
 use super::positions::{Positions, Wanted};
 use super::selected::{self, Plan};
@@ -140,7 +140,7 @@ impl MultiReader {
     /// All records, by time, then unique stream id, then place in their file.
     pub fn records(&self) -> MultiRecords<'_> {
         let all = self.files.iter().map(|file| Positions::new(&file.inner.index, Wanted::Filter(KindFilter::ALL)));
-        MultiRecords::new(self, all)
+        MultiRecords::new(self, None, all)
     }
 
     /// The records that are wanted, in the same order. Stream ids are the unique ones, start and end those of all files.
@@ -153,7 +153,8 @@ impl MultiReader {
         let selection = self.with_fixed_times(selection);
         let plans = self.files.iter().zip(&wanted).map(|(file, streams)| Plan::new(&file.inner, &selection, streams));
         let origin = plans.clone().filter_map(|plan| plan.origin()).reduce(f64::min);
-        Ok(MultiRecords::new(self, plans.map(|plan| plan.with_origin(origin).positions())))
+        let positions: Vec<_> = plans.map(|plan| plan.with_origin(origin).positions()).collect();
+        Ok(MultiRecords::new(self, Some(wanted), positions.into_iter()))
     }
 
     /// The numbers of the wanted streams, by file.
@@ -190,6 +191,14 @@ impl MultiReader {
     fn unknown(&self, wanted: &str) -> Error {
         let streams = self.streams().map(|stream| stream.to_string()).collect();
         Error::new(None, ErrorKind::NoStream { wanted: wanted.to_owned(), streams })
+    }
+}
+
+/// A single recording: its streams keep their ids.
+impl From<Reader> for MultiReader {
+    fn from(file: Reader) -> Self {
+        let ids = vec![file.streams().map(StreamReader::id).collect()];
+        Self { files: vec![file], ids }
     }
 }
 
@@ -260,46 +269,36 @@ impl<'r> Deref for MultiRecord<'r> {
 /// Iterator over the records of several files, in one order of time; made by [`MultiReader::records`] and
 /// [`MultiReader::select`]. A record that cannot be read is an error of its own: iteration goes on behind it.
 pub struct MultiRecords<'r> {
-    files: Vec<FileRecords<'r>>,
-    /// The next record of each file, the first one on top.
-    next: BinaryHeap<Next>,
-}
-
-/// What is left of one file.
-struct FileRecords<'r> {
-    file: &'r Reader,
-    ids: &'r [StreamId],
-    positions: Positions<'r>,
-    reader: PayloadReader<'r>,
-}
-
-/// The next record of a file. Ordered backwards, for a heap whose largest element is wanted.
-struct Next {
-    time: f64,
-    id: StreamId,
-    file: usize,
-    position: usize,
+    files: &'r MultiReader,
+    /// The streams that are wanted, by file.
+    streams: Option<Vec<BTreeSet<u16>>>,
+    entries: MultiEntries<'r>,
+    readers: Vec<PayloadReader<'r>>,
 }
 
 impl<'r> MultiRecords<'r> {
-    fn new(files: &'r MultiReader, positions: impl Iterator<Item = Positions<'r>>) -> Self {
-        let files = files.files.iter().zip(&files.ids).zip(positions).map(|((file, ids), positions)| FileRecords {
-            file,
-            ids,
-            positions,
-            reader: file.inner.payload_reader(),
-        });
-        let mut records = Self { files: files.collect(), next: BinaryHeap::new() };
-        (0..records.files.len()).for_each(|file| records.refill(file));
-        records
+    fn new(
+        files: &'r MultiReader,
+        streams: Option<Vec<BTreeSet<u16>>>,
+        positions: impl Iterator<Item = Positions<'r>>,
+    ) -> Self {
+        let readers = files.files.iter().map(|file| file.inner.payload_reader()).collect();
+        let entries = MultiEntries::new(files.files.iter().zip(&files.ids).zip(positions));
+        Self { files, streams, entries, readers }
     }
 
-    fn refill(&mut self, number: usize) {
-        let Some(file) = self.files.get_mut(number) else { return };
-        let Some(position) = file.positions.next() else { return };
-        let Some(record) = file.file.inner.index.get(position) else { return };
-        let Some(id) = file.ids.get(usize::from(record.stream)).copied() else { return };
-        self.next.push(Next { time: record.timestamp, id, file: number, position });
+    /// The streams that are wanted, in the order of their unique ids, those of which nothing is in range too.
+    pub fn streams(&self) -> impl Iterator<Item = MultiStream<'r>> {
+        let is_wanted = |stream: &MultiStream<'_>| match &self.streams {
+            None => true,
+            Some(wanted) => wanted.get(stream.file).is_some_and(|wanted| wanted.contains(&stream.stream.number())),
+        };
+        self.files.streams().filter(is_wanted).collect::<Vec<_>>().into_iter()
+    }
+
+    /// What the indexes say about the records that are left. Touches no record.
+    pub fn entries(&self) -> MultiEntries<'r> {
+        self.entries.clone()
     }
 }
 
@@ -307,38 +306,15 @@ impl<'r> Iterator for MultiRecords<'r> {
     type Item = Result<MultiRecord<'r>>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let Next { id, file, position, .. } = self.next.pop()?;
-        self.refill(file);
-        let from = self.files.get_mut(file)?;
-        let record = Record::read(&from.file.inner, &mut from.reader, position)?;
-        Some(record.map(|record| MultiRecord { record, id, file }))
+        let MultiEntry { entry, unique_id, file } = self.entries.next()?;
+        let (from, reader) = (self.files.files.get(file)?, self.readers.get_mut(file)?);
+        let record = Record::read(&from.inner, reader, entry.position)?;
+        Some(record.map(|record| MultiRecord { record, id: unique_id, file }))
     }
 }
 
 impl fmt::Debug for MultiRecords<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("MultiRecords").field("files", &self.files.len()).finish_non_exhaustive()
+        out.debug_struct("MultiRecords").field("files", &self.readers.len()).finish_non_exhaustive()
     }
 }
-
-impl Ord for Next {
-    fn cmp(&self, other: &Self) -> Ordering {
-        let key = |next: &Self| (next.id, next.file, next.position);
-        let times = other.time.partial_cmp(&self.time).unwrap_or_else(|| other.time.total_cmp(&self.time));
-        times.then_with(|| key(other).cmp(&key(self)))
-    }
-}
-
-impl PartialOrd for Next {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Next {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Next {}

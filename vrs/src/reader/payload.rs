@@ -100,13 +100,7 @@ impl<'r> PayloadReader<'r> {
         record: &IndexedRecord,
         stream: StreamId,
     ) -> Result<(RecordHeader, Unread<'_>), RecordProblem> {
-        let size = record.size as usize;
-        let bytes = if let Some(bytes) = self.source.borrow(record.offset, size) {
-            bytes
-        } else {
-            self.source.read_into(record.offset, size, &mut self.stored).map_err(|error| read_problem(&error))?;
-            &self.stored
-        };
+        let bytes = fetch(self.source, record, &mut self.stored)?;
         let (header, stored) = split(self.header_size, bytes, record, stream)?;
         let payload = match kind(&header)? {
             CompressionType::None => Unread::stored(stored),
@@ -119,7 +113,18 @@ impl<'r> PayloadReader<'r> {
         Ok((header, payload))
     }
 
-    /// The same where the source lends nothing, or the record straddles chunks: `bytes` is a buffer for the stored form.
+    /// The payload of a record of the index as it is stored, and how it is.
+    pub(super) fn stored(
+        &mut self,
+        record: &IndexedRecord,
+        stream: StreamId,
+    ) -> Result<(RecordHeader, CompressionType, &[u8]), RecordProblem> {
+        let bytes = fetch(self.source, record, &mut self.stored)?;
+        let (header, stored) = split(self.header_size, bytes, record, stream)?;
+        Ok((header, kind(&header)?, stored))
+    }
+
+    /// Reads where the source lends nothing, or the record straddles chunks: `bytes` is a buffer for the stored form.
     fn read_copied(
         &mut self,
         bytes: &mut Vec<u8>,
@@ -138,6 +143,16 @@ impl<'r> PayloadReader<'r> {
         };
         Ok((header, Payload::Buffer(buffer)))
     }
+}
+
+/// The bytes of a record, lent by the source or in a buffer.
+fn fetch<'b>(source: &'b Source, record: &IndexedRecord, buffer: &'b mut Vec<u8>) -> Result<&'b [u8], RecordProblem> {
+    let size = record.size as usize;
+    if let Some(bytes) = source.borrow(record.offset, size) {
+        return Ok(bytes);
+    }
+    source.read_into(record.offset, size, buffer).map_err(|error| read_problem(&error))?;
+    Ok(buffer)
 }
 
 fn read_problem(error: &std::io::Error) -> RecordProblem {

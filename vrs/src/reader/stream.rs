@@ -244,6 +244,11 @@ impl<'r> StreamReader<'r> {
         self.listed(record_type).number_of(position)
     }
 
+    /// The position in index order of record number `number`.
+    pub(crate) fn position(self, number: usize) -> Option<usize> {
+        self.listed(None).get(number)
+    }
+
     fn positions(self, record_type: Option<RecordType>) -> Positions<'r> {
         let filter = KindFilter::new(Some(self.number()), record_type);
         Positions::new(&self.inner.index, Wanted::Filter(filter))

@@ -16,11 +16,11 @@ const SEGMENT_SIZE: usize = 256 << 10;
 
 /// What the producer of a record says about it.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) struct RecordFacts {
-    pub(super) record_type: RecordType,
-    pub(super) format_version: u32,
-    /// Seconds; finite.
-    pub(super) timestamp: f64,
+pub(crate) struct RecordFacts {
+    pub(crate) record_type: RecordType,
+    pub(crate) format_version: u32,
+    /// Seconds; finite in what is recorded.
+    pub(crate) timestamp: f64,
 }
 
 /// A record in a segment.

@@ -8,7 +8,7 @@ use vrs_core::container::{RecordHasher, StreamId};
 use super::arena::{RecordFacts, Segment};
 use super::pool::Pool;
 use super::queue::Amount;
-use crate::compress::{MIN_COMPRESSED_SIZE, Preset};
+use crate::compress::Preset;
 
 /// From this many bytes of payloads on a piece takes no further record.
 const PIECE_SIZE: usize = 256 << 10;
@@ -59,7 +59,7 @@ pub(super) struct BatchRecord<'b> {
 impl BatchRecord<'_> {
     /// Whether it is to be compressed, if that makes it smaller, or hashed.
     fn wants_packing(&self) -> bool {
-        let wants_compression = self.stream.preset != Preset::None && self.payload.len() >= MIN_COMPRESSED_SIZE;
+        let wants_compression = self.stream.preset.may_compress(self.payload.len());
         wants_compression || self.stream.hasher.is_some()
     }
 }

@@ -1,5 +1,7 @@
 //! Records that had to be dropped: how many, and the ledger that says so in the file.
 
+use std::collections::BTreeMap;
+
 use vrs_core::container::{RecordableTypeId, StreamId};
 use vrs_core::format::RecordType;
 
@@ -43,13 +45,25 @@ impl Drops {
     }
 }
 
+/// What the stream of the ledger is called.
+pub(crate) const DROP_LEDGER_FLAVOR: &str = "vrs/drops";
+
+/// Gives the stream that a record of the ledger is about its id in another file. Whether that is another one.
+pub(crate) fn readdress_drops(payload: &mut [u8], ids: &BTreeMap<StreamId, StreamId>) -> bool {
+    let Some([t0, t1, i0, i1]) = payload.first_chunk_mut::<4>() else { return false };
+    let old = StreamId::new(RecordableTypeId(u16::from_le_bytes([*t0, *t1])), u16::from_le_bytes([*i0, *i1]));
+    let Some(new) = ids.get(&old).filter(|new| **new != old) else { return false };
+    [*i0, *i1] = new.instance.to_le_bytes();
+    true
+}
+
 /// The stream that says in the file what was dropped (FORMAT.md §19.4).
 #[derive(Debug)]
 pub(super) struct Ledger;
 
 impl Ledger {
     const VERSION: u32 = 1;
-    const FLAVOR: &str = "vrs/drops";
+    const FLAVOR: &str = DROP_LEDGER_FLAVOR;
     const SIZE: usize = 29;
     const LAYOUT: &str = concat!(
         r#"{"data_layout":["#,

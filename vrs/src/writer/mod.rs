@@ -20,6 +20,9 @@
 //! `session`, the streams and settings of a recorder for as many files as it makes, with `standby` and `retained`, what is
 //! kept between files; [`Recorder`] and [`Writer`] show that to programs.
 //!
+//! Records that exist already take none of these steps: `stored` appends them to a file as they are. It is what `ops` writes
+//! with.
+//!
 //! # States
 //!
 //! A stream is *waiting* until a recorder has it, then in *standby*, *recording* as long as there is a file, and in standby
@@ -67,6 +70,7 @@ mod roster;
 mod scribe;
 mod session;
 mod standby;
+mod stored;
 mod stream;
 mod summary;
 mod versions;
@@ -82,8 +86,11 @@ use self::recording::Recording;
 use self::session::Session;
 use crate::error::Result;
 
+pub(crate) use self::arena::RecordFacts;
 pub use self::crew::ThreadRole;
+pub(crate) use self::drops::{DROP_LEDGER_FLAVOR, readdress_drops};
 pub use self::dynamic::{DynamicPart, DynamicWriter};
+pub(crate) use self::file::StoredRecord;
 pub use self::file::{FinishedChunk, IndexPlace, Integrity, SyncPolicy};
 pub use self::format::Format;
 pub use self::handle::{RawWriter, RecordWriter};
@@ -93,6 +100,7 @@ pub use self::parts::{Part, Parts, Raw};
 pub use self::policy::{Order, WhenFull};
 pub use self::recorder::Recorder;
 pub use self::remark::Remark;
+pub(crate) use self::stored::StoredWriter;
 pub use self::stream::Stream;
 pub use self::summary::{StreamSummary, Summary};
 

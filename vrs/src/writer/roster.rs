@@ -9,7 +9,7 @@ use super::stream::Stream;
 use crate::error::{CreateProblem, Error, Result};
 
 /// More than the reference reads (FORMAT.md §18.2).
-const MAX_STREAMS: usize = 5000;
+pub(super) const MAX_STREAMS: usize = 5000;
 
 /// The streams of a file, in the order of their ids.
 pub(super) type Roster = BTreeMap<StreamId, Stream>;

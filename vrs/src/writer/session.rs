@@ -88,11 +88,7 @@ impl Session {
             state.identify_streams();
         }
         let description = state.description();
-        let creation_id = match self.options.given_creation_id() {
-            Some(creation_id) => creation_id,
-            None if self.options.is_reproducible() => digest_of(&description),
-            None => new_creation_id(),
-        };
+        let creation_id = creation_id(&self.options, &description);
         let file = FileWriter::create(storage()?, path, self.options.file(), creation_id, &description)
             .map_err(|kind| Error::new(path, kind))?;
         let (queue, path) = (Arc::clone(&self.queue), path.map(PathBuf::from));
@@ -216,6 +212,15 @@ fn serial_number(file_tags: &Tags, id: StreamId, tags: StreamTags) -> String {
     description.add_missing_serial_numbers();
     let number = description.streams.get(&id).and_then(StreamTags::serial_number);
     number.unwrap_or_default().to_owned()
+}
+
+/// The creation id of a file with these tags.
+pub(super) fn creation_id(options: &Options, description: &Description) -> u64 {
+    match options.given_creation_id() {
+        Some(creation_id) => creation_id,
+        None if options.is_reproducible() => digest_of(description),
+        None => new_creation_id(),
+    }
 }
 
 /// A creation id that follows from the tags: that of two recordings of the same streams is the same.

@@ -8,7 +8,7 @@ use vrs_core::container::FileHeader;
 
 use super::disk::DiskStorage;
 use crate::error::{CreateProblem, Error, Result};
-use crate::io::{find_chunks, find_chunks_from, resolve_link};
+use crate::io::{find_chunks_from, further_chunks, resolve_link};
 
 /// Creates the first file of a recording, empty. If it exists it is an error, or emptied.
 ///
@@ -23,24 +23,38 @@ pub(in crate::writer) fn create_file(path: &Path, overwrite: bool, is_chunked: b
     })?;
     let size = file.metadata().map_err(refused)?.len();
     let first = resolve_link(path).map_err(refused)?;
-    let stale = if is_chunked {
-        find_chunks_from(&first, 1).map(|chunks| chunks.into_iter().map(|(_, chunk)| chunk).collect())
-    } else {
-        find_chunks(path).map(|chunks| chunks[1..].to_vec())
-    };
-    let stale: Vec<PathBuf> = stale.map_err(refused)?;
-    if let Some(chunk) = stale.iter().find(|chunk| !overwrite || is_recording(chunk)) {
+    let stale = find_stale(path, &first, overwrite, is_chunked).inspect_err(|_| {
         if size == 0 {
             // It is new. Whether or not it can be removed, the other error is the one to tell.
             let _ = fs::remove_file(path);
         }
-        return Err(Error::new(Some(path), CreateProblem::OtherChunk { chunk: chunk.clone() }));
-    }
+    })?;
     if size > 0 {
         file.set_len(0).map_err(refused)?;
     }
-    stale.iter().try_for_each(fs::remove_file).map_err(|error| Error::io(path, "remove its old chunks", error))?;
+    remove_stale(path, &stale)?;
     Ok(DiskStorage::new(first, file))
+}
+
+/// The files that readers would take for further chunks of the recording at `first`, where they may be removed; `path` is what
+/// it is called.
+pub(super) fn find_stale(path: &Path, first: &Path, overwrite: bool, is_chunked: bool) -> Result<Vec<PathBuf>> {
+    let stale: Vec<PathBuf> = if is_chunked {
+        let chunks = find_chunks_from(first, 1).map_err(|error| Error::io(path, "create it", error))?;
+        chunks.into_iter().map(|(_, chunk)| chunk).collect()
+    } else {
+        // Those behind a hole are in nobody's way.
+        further_chunks(first)
+    };
+    match stale.iter().find(|chunk| !overwrite || is_recording(chunk)) {
+        Some(chunk) => Err(Error::new(Some(path), CreateProblem::OtherChunk { chunk: chunk.clone() })),
+        None => Ok(stale),
+    }
+}
+
+/// Removes what [`find_stale`] found.
+pub(super) fn remove_stale(path: &Path, stale: &[PathBuf]) -> Result<()> {
+    stale.iter().try_for_each(fs::remove_file).map_err(|error| Error::io(path, "remove its old chunks", error))
 }
 
 /// The file as it is, or a new one.

@@ -41,14 +41,14 @@ impl Storage for DiskStorage {
 
 /// A file behind a buffer. What is in the buffer when it is dropped is not written.
 #[derive(Debug)]
-struct DiskChunk {
+pub(super) struct DiskChunk {
     file: File,
     buffer: Vec<u8>,
 }
 
 impl DiskChunk {
     /// Writes to a file that is empty.
-    fn new(file: File) -> Self {
+    pub(super) fn new(file: File) -> Self {
         Self { file, buffer: Vec::with_capacity(BUFFER_SIZE) }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! | step | module |
 //! |---|---|
-//! | where the bytes go | `disk`, or what a program gives; `create` says what may be replaced |
+//! | where the bytes go | `disk`, `draft` for what gets its name at the end, or what a program gives; `create` says what may be replaced |
 //! | they are cut into chunks | `chunks`, `schedule` |
 //! | the index grows beside them | `index` in one frame for `classic_index`, or written at once by `head_index` |
 //! | and so do the hashes of all records | `hashes`, and `hash_stream` where they are written at once |
@@ -12,6 +12,7 @@ mod chunks;
 mod classic_index;
 mod create;
 mod disk;
+mod draft;
 mod failure;
 mod hash_stream;
 mod hashes;
@@ -44,21 +45,23 @@ use crate::error::{CreateProblem, ErrorKind};
 use crate::io::Storage;
 
 pub(super) use self::create::create_file;
+pub(super) use self::draft::Draft;
 pub(super) use self::settings::{FileSettings, OnChunk};
 pub use self::settings::{FinishedChunk, IndexPlace, Integrity, SyncPolicy};
 
 /// A record as it goes to the file.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct StoredRecord<'r> {
-    pub(super) stream: StreamId,
-    pub(super) facts: RecordFacts,
-    pub(super) compression: CompressionType,
+pub(crate) struct StoredRecord<'r> {
+    pub(crate) stream: StreamId,
+    pub(crate) facts: RecordFacts,
+    pub(crate) compression: CompressionType,
     /// Bytes of the payload before compression.
-    pub(super) payload_size: u32,
+    pub(crate) payload_size: u32,
     /// The payload as it is stored.
-    pub(super) stored: &'r [u8],
-    /// The hash of what it means, by a [`RecordHasher`](vrs_core::container::RecordHasher); `None` where none is wanted.
-    pub(super) hash: Option<Digest>,
+    pub(crate) stored: &'r [u8],
+    /// The hash of what it means, by a [`RecordHasher`](vrs_core::container::RecordHasher); `None` where none is wanted. A
+    /// file has the hashes of all its records, or of none.
+    pub(crate) hash: Option<Digest>,
 }
 
 /// Writes the files of a recording.

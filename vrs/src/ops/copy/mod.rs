@@ -1,0 +1,130 @@
+//! Copying recordings: as they are, in part, several into one, or compressed in another way.
+//!
+//! | module | what it knows |
+//! |---|---|
+//! | `options` | what is wanted |
+//! | `plan` | which streams and tags the copy has, and what is to be done with whose records |
+//! | `known_hashes` | the hashes that were made when records were recorded |
+//! | `same_preset` | whether a stream is stored as a preset would store it |
+//! | `repack` | records as the copy stores them: as they are, or inflated and compressed anew |
+//! | `in_order` | work on several threads whose results keep their order |
+//! | `summary` | how far it is, and what became of it |
+
+mod in_order;
+mod known_hashes;
+mod options;
+mod plan;
+mod repack;
+mod same_preset;
+mod summary;
+
+use std::path::Path;
+
+use self::in_order::in_order;
+use self::plan::Plan;
+use self::repack::{Batches, Packed, Packer};
+use self::summary::Meter;
+use crate::error::{Error, Result};
+use crate::reader::{MultiEntries, MultiReader, StoredRecords};
+use crate::writer::{StoredRecord, StoredWriter};
+
+pub use self::options::CopyOptions;
+pub use self::summary::{CopyProgress, CopySummary};
+
+/// Copies recordings into one, whole and as they are: [`CopyOptions::copy`] with the usual options.
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// # let (from, to) = (folder.path().join("from.vrs"), folder.path().join("to.vrs"));
+/// # let mut imu = vrs::Stream::new(vrs::RecordableTypeId::IMU, "acme/imu")?;
+/// # let samples = imu.raw(vrs::RecordType::Data, 1)?;
+/// # let writer = vrs::Writer::create(&from, [imu])?;
+/// # samples.write(0.5, b"payload")?;
+/// # writer.finish()?;
+/// let file = vrs::Reader::open(&from)?;
+/// let summary = vrs::ops::copy(&file.into(), &to)?;
+/// println!("{summary}");
+/// assert_eq!((summary.written.records(), summary.as_stored), (1, 1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// Those of [`CopyOptions::copy`]; a file that exists is one.
+pub fn copy(files: &MultiReader, path: impl AsRef<Path>) -> Result<CopySummary> {
+    CopyOptions::new().copy(files, path)
+}
+
+/// A copy under way.
+struct Copying<'c> {
+    writer: StoredWriter,
+    meter: Meter<'c>,
+    summary: CopySummary,
+}
+
+impl<'c> Copying<'c> {
+    fn new(writer: StoredWriter, meter: Meter<'c>) -> Self {
+        Self { writer, meter, summary: CopySummary::default() }
+    }
+
+    /// Copies records that all stay as they are stored: nothing is done but to hand them on.
+    fn hand_on(&mut self, plan: &Plan<'_>, entries: MultiEntries<'_>) -> Result<()> {
+        let mut files: Vec<StoredRecords<'_>> = plan.stored_records();
+        for entry in plan.entries(entries) {
+            match files.get_mut(entry.file).and_then(|file| file.read(entry.entry.position)) {
+                Some(Ok(stored)) => self.append(&plan.as_stored(&entry, &stored))?,
+                Some(Err(error)) => self.summary.miss(error),
+                None => {}
+            }
+            self.meter.advance(1, u64::from(entry.entry.stored_size))?;
+        }
+        Ok(())
+    }
+
+    /// Copies records some of which must be inflated, on several threads.
+    fn repack(&mut self, plan: &Plan<'_>, entries: MultiEntries<'_>, threads: usize) -> Result<()> {
+        let mut batches = Batches::new(plan.entries(entries));
+        let workers = (0..threads).map(|_| Packer::new(plan)).collect();
+        let mut spare = Packer::new(plan);
+        in_order(
+            workers,
+            || batches.next(),
+            Packer::pack,
+            |mut packed| {
+                self.add(&mut packed)?;
+                // What was too large when it was inflated is left, and done here bit by bit.
+                while !packed.rest.is_empty() {
+                    packed = spare.pack(std::mem::take(&mut packed.rest));
+                    self.add(&mut packed)?;
+                }
+                Ok(())
+            },
+        )
+    }
+
+    fn add(&mut self, packed: &mut Packed) -> Result<()> {
+        for (record, is_as_stored) in packed.records() {
+            self.writer.append(&record)?;
+            self.summary.as_stored += u64::from(is_as_stored);
+        }
+        packed.missing.drain(..).for_each(|error| self.summary.miss(error));
+        packed.damaged.drain(..).for_each(|error| self.summary.damage(error));
+        self.meter.advance(packed.taken_records, packed.taken_bytes)
+    }
+
+    fn append(&mut self, record: &StoredRecord<'_>) -> Result<()> {
+        self.summary.as_stored += 1;
+        self.writer.append(record)
+    }
+
+    /// Completes the file, unless that is not wanted any more.
+    fn finish(mut self) -> Result<CopySummary> {
+        self.meter.tell()?;
+        self.summary.written = self.writer.finish()?;
+        Ok(self.summary)
+    }
+}
+
+/// Nobody wants the copy any more.
+fn cancelled() -> Error {
+    crate::error::ErrorKind::Cancelled.into()
+}
