@@ -193,7 +193,10 @@ mod tests {
         let three = draft(&path, false, 3).unwrap();
         let found = files(&folder);
         assert_eq!(found.len(), 3);
-        assert!(found.iter().all(|(name, _)| name.starts_with("a.vrs") && name.ends_with(".new")), "{found:?}");
+        assert!(
+            found.iter().all(|(name, _)| name.starts_with("a.vrs") && name.rsplit('.').next() == Some("new")),
+            "{found:?}"
+        );
         // Two drafts of one recording are not in each other's way, until one has the name.
         let other = draft(&path, false, 1).unwrap();
         three.publish(true).unwrap();
