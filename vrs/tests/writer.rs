@@ -613,3 +613,29 @@ fn files_and_ids_are_not_taken_twice() {
     options.create(&place.path, [stream(IMU, "c"), stream(IMU, "d")]).unwrap().finish().unwrap();
     assert_eq!(walk(&place.path).description.streams.len(), 2);
 }
+
+/// What was handed over before keeps its compression; a name of the device and of a block are tags.
+#[test]
+fn compression_changes_while_it_is_recorded() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out.vrs");
+    let mut stream = Stream::new(IMU, "a").unwrap().compression(Preset::ZstdFast).original_name("my device");
+    let records = stream.raw(RecordType::Data, 1).unwrap();
+    stream.name_block(RecordType::Data, 1, 0, "all of it");
+    let writer = Writer::options().manual_flush().create(&path, [stream]).unwrap();
+    records.write(0.0, &[7; 1000]).unwrap();
+    writer.flush_before(1.0).unwrap();
+    let id = records.stream_id().unwrap();
+    writer.update(id, |stream| Ok(drop(stream.set_compression(Preset::None)))).unwrap();
+    records.write(1.0, &[7; 1000]).unwrap();
+    writer.finish().unwrap();
+
+    let file = Reader::open(&path).unwrap();
+    let stored: Vec<_> = file.records().map(|record| record.unwrap().header().compression_type().unwrap()).collect();
+    assert_eq!(stored, [CompressionType::Zstd, CompressionType::None]);
+    let tags = file.stream("a").unwrap().internal_tags();
+    assert_eq!(
+        (tags.get("VRS_Original_Recordable_Name"), tags.get("BN:Data:1:0")),
+        (Some("my device"), Some("all of it"))
+    );
+}

@@ -107,6 +107,17 @@ impl LayoutDefinition {
     }
 }
 
+/// The name of the tag that names a block of a record format (FORMAT.md §21.5).
+///
+/// ```
+/// use vrs_core::format::{RecordType, block_name_tag};
+///
+/// assert_eq!(block_name_tag(RecordType::Data, 1, 2), "BN:Data:1:2");
+/// ```
+pub fn block_name_tag(record_type: RecordType, version: u32, block: usize) -> String {
+    format!("BN:{record_type}:{version}:{block}")
+}
+
 /// The name of the tag that holds a record format (FORMAT.md §21).
 ///
 /// ```

@@ -54,7 +54,7 @@ pub use {
     codec::{Codec, KeyFrame},
     conventions::ConventionSlots,
     definitions::{
-        Definitions, LayoutDefinition, PlacementError, RecordDefinition, check_placement, layout_tag,
+        Definitions, LayoutDefinition, PlacementError, RecordDefinition, block_name_tag, check_placement, layout_tag,
         parse_record_format_tag, record_format_tag,
     },
     describe::{

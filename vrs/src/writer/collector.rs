@@ -7,6 +7,7 @@ use vrs_core::container::StreamId;
 use super::batch::{Batch, BatchStream};
 use super::channel::{Afterwards, Channel};
 use super::drops::Ledger;
+use crate::compress::Preset;
 
 /// The streams of a recording, as its flushes see them.
 #[derive(Default)]
@@ -31,6 +32,13 @@ impl Collector {
     pub(super) fn add(&mut self, stream: BatchStream, channel: Arc<Channel>) {
         let place = self.members.partition_point(|member| member.stream.id < stream.id);
         self.members.insert(place, Member { stream, channel });
+    }
+
+    /// Compresses the records of a stream in this way from now on.
+    pub(super) fn set_compression(&mut self, id: StreamId, preset: Preset) {
+        if let Some(member) = self.members.iter_mut().find(|member| member.stream.id == id) {
+            member.stream.preset = preset;
+        }
     }
 
     pub(super) fn members(&self) -> &[Member] {

@@ -210,7 +210,7 @@ impl Writer {
         self.session.add(stream)
     }
 
-    /// Changes a stream while it is recorded: its tags, or further formats of its records. Handles know the
+    /// Changes a stream while it is recorded: its tags, its compression, or further formats of its records. Handles know the
     /// [id](RawWriter::stream_id).
     ///
     /// ```

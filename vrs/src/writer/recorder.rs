@@ -70,7 +70,7 @@ impl Recorder {
         self.session.add(stream)
     }
 
-    /// Changes the tags or the formats of a stream, in the file too if there is one: see [`Writer::update`].
+    /// Changes the tags, the compression or the formats of a stream, in the file too if there is one: see [`Writer::update`].
     ///
     /// # Errors
     /// Those of [`Writer::update`].

@@ -24,6 +24,7 @@ use super::queue::{Pressure, Queue};
 use super::scribe::Scribe;
 use super::stream::Stream;
 use super::summary::{Counts, StreamSummary, Summary};
+use crate::compress::Preset;
 use crate::error::{CreateProblem, Error, ErrorKind, RecorderProblem, Result};
 
 /// A recording under way. Calls that take the lock of its collector must not be made with the lock of a stream in hand.
@@ -133,6 +134,11 @@ impl Recording {
         self.enter(&mut collector, id, stream, f64::NEG_INFINITY);
         stream.channel().write_internal(TAGS, &tags);
         Ok(())
+    }
+
+    /// Compresses what the stream hands over from now on in this way.
+    pub(super) fn set_compression(&self, id: StreamId, preset: Preset) {
+        lock(&self.collector).set_compression(id, preset);
     }
 
     /// Has the file know the tags that a stream has now.

@@ -138,7 +138,7 @@ impl Session {
         Ok(id)
     }
 
-    /// Changes the tags or the formats of a stream, in the file too if there is one.
+    /// Changes the tags, the formats or the compression of a stream, in the file too if there is one.
     pub(super) fn update<R>(&self, id: StreamId, change: impl FnOnce(&mut Stream) -> Result<R>) -> Result<R> {
         let mut state = lock(&self.state);
         let recording = state.recording.upgrade();
@@ -148,6 +148,9 @@ impl Session {
         };
         let before = stream.tags().clone();
         let result = change(stream);
+        if let Some(recording) = &recording {
+            recording.set_compression(id, stream.preset());
+        }
         if *stream.tags() != before {
             stream.check_formats()?;
             if let Some(recording) = &recording {

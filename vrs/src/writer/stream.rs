@@ -8,7 +8,7 @@ use uuid::Uuid;
 use vrs_core::Tags;
 use vrs_core::container::{RecordHasher, RecordableTypeId, StreamTags, tag_name};
 use vrs_core::format::{
-    Definitions, RecordFormat, RecordType, Unreadable, check_placement, layout_tag, record_format_tag,
+    Definitions, RecordFormat, RecordType, Unreadable, block_name_tag, check_placement, layout_tag, record_format_tag,
 };
 use vrs_core::layout::{DefinitionList, Layouts, Schema};
 
@@ -89,6 +89,20 @@ impl Stream {
         self
     }
 
+    /// Changes how payloads are compressed: in a recording, by [`Writer::update`](super::Writer::update), those that are
+    /// handed over from then on.
+    pub fn set_compression(&mut self, preset: Preset) -> &mut Self {
+        self.preset = preset;
+        self
+    }
+
+    /// The name of the device or of the kind of data when it was recorded (FORMAT.md §8.2); unless said, that of the type.
+    #[must_use]
+    pub fn original_name(mut self, name: impl Into<String>) -> Self {
+        self.tags.internal.insert(tag_name::ORIGINAL_NAME, name.into());
+        self
+    }
+
     /// The number that tells streams of one type apart. Unless said, a file counts them from 1.
     #[must_use]
     pub fn instance(mut self, instance: u16) -> Self {
@@ -118,6 +132,29 @@ impl Stream {
     /// Sets a tag of your own.
     pub fn tag(&mut self, name: impl Into<Vec<u8>>, value: impl Into<Vec<u8>>) -> &mut Self {
         self.tags.user.insert(name, value);
+        self
+    }
+
+    /// Names a block of the records of a type and version, by its number in their format (FORMAT.md §21.5): what tools show
+    /// in place of the number.
+    ///
+    /// ```
+    /// use vrs::{Format, ImageFormat, RecordType, RecordableTypeId, Stream};
+    ///
+    /// let mut camera = Stream::new(RecordableTypeId::FORWARD_CAMERA, "acme/left")?;
+    /// camera.data(1, Format::layouts::<()>().image(ImageFormat::Png))?;
+    /// camera.name_block(RecordType::Data, 1, 0, "left_eye");
+    /// assert_eq!(camera.tags().internal.get("BN:Data:1:0"), Some("left_eye"));
+    /// # Ok::<(), vrs::Error>(())
+    /// ```
+    pub fn name_block(
+        &mut self,
+        record_type: RecordType,
+        version: u32,
+        block: usize,
+        name: impl Into<Vec<u8>>,
+    ) -> &mut Self {
+        self.tags.internal.insert(block_name_tag(record_type, version, block), name);
         self
     }
 
