@@ -3,11 +3,13 @@
 //! | module | what it knows |
 //! |---|---|
 //! | `error` | errors of the library as exceptions of `pyvrs2.errors` |
+//! | `writer` | recordings that are written |
 //! | `command` | the `vrs` command, and what else is done with whole files |
 #![deny(unsafe_code)]
 
 mod command;
 mod error;
+mod writer;
 
 use pyo3::prelude::*;
 
@@ -15,5 +17,6 @@ use pyo3::prelude::*;
 fn _pyvrs2(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_function(wrap_pyfunction!(command::run_command, module)?)?;
-    module.add_function(wrap_pyfunction!(command::records_checksum, module)?)
+    module.add_function(wrap_pyfunction!(command::records_checksum, module)?)?;
+    writer::register(module)
 }

@@ -626,7 +626,11 @@ fn compression_changes_while_it_is_recorded() {
     records.write(0.0, &[7; 1000]).unwrap();
     writer.flush_before(1.0).unwrap();
     let id = records.stream_id().unwrap();
-    writer.update(id, |stream| Ok(drop(stream.set_compression(Preset::None)))).unwrap();
+    let change = |stream: &mut Stream| {
+        stream.set_compression(Preset::None);
+        Ok(())
+    };
+    writer.update(id, change).unwrap();
     records.write(1.0, &[7; 1000]).unwrap();
     writer.finish().unwrap();
 

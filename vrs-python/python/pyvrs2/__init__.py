@@ -1,11 +1,13 @@
 """Record and read multi-stream sensor data in the VRS format.
 
+* :class:`VRSWriter` records: streams, their layouts, their records.
 * :mod:`pyvrs2.errors` has the exceptions: all are :class:`VRSError`.
 """
 
 from __future__ import annotations
 
 from ._pyvrs2 import __version__, records_checksum
+from .compression import CompressionPreset
 from .errors import (
     ClosedError,
     InvalidFileError,
@@ -26,9 +28,11 @@ from .errors import (
     WrongShapeError,
     WrongTypeError,
 )
+from .writer import VRSDataLayout, VRSStream, VRSWriter
 
 __all__ = [
     "ClosedError",
+    "CompressionPreset",
     "InvalidFileError",
     "InvalidTimestampError",
     "LayoutError",
@@ -40,10 +44,13 @@ __all__ = [
     "TimestampNotFoundError",
     "TimestampOrderWriteException",
     "UnknownFieldError",
+    "VRSDataLayout",
     "VRSError",
     "VRSFileError",
     "VRSFileExistsError",
     "VRSFileNotFoundError",
+    "VRSStream",
+    "VRSWriter",
     "WrongShapeError",
     "WrongTypeError",
     "__version__",

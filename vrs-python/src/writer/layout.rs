@@ -1,0 +1,515 @@
+//! `VRSDataLayout`: fields and blocks that a program declares, and the values of the fields.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use pyo3::prelude::*;
+use pyo3::sync::MutexExt;
+use pyo3::types::{PyDict, PyList};
+use vrs::dynamic::LayoutBuffer;
+use vrs::element::ElementType;
+use vrs::format::RecordType;
+use vrs::{ItemType, PieceSpec, PieceType, Schema, Value};
+
+use super::definition::{Definition, Field};
+use super::dtype::{element, item, with_components};
+use super::fault::Fault;
+use super::number::shown;
+use super::spec::BlockSpec;
+use super::value::{decode, encode};
+use crate::error::{LayoutError, UnknownFieldError};
+
+/// What the blocks of a layout become.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Role {
+    /// Blocks behind the fields: in data records.
+    Blocks,
+    /// Fields by the conventions of the format, filled in: in configuration and state records.
+    Conventions,
+}
+
+impl Role {
+    pub(super) fn of(record_type: RecordType) -> Self {
+        if record_type == RecordType::Data { Self::Blocks } else { Self::Conventions }
+    }
+}
+
+/// The fields of records, and the blocks behind them.
+///
+/// Streams have one for each kind of record: ``VRSStream.get_data_record_metadata()`` and its siblings. One that is made by
+/// ``VRSDataLayout()`` can be given to any stream: it takes its definition over.
+///
+/// ``add_...`` declares fields and blocks, in order, until the first record of the layout is created. Fields are set and read
+/// as attributes or by key, ``layout.exposure = 0.01`` or ``layout["left/exposure"]``, and keep their values from record to
+/// record; the value is checked when it is set. Fields can say more of themselves: each ``add_...`` but those of blocks takes
+/// ``default``, ``required``, ``unit``, ``description``, ``min``, ``max`` and ``tags``, a dict of texts.
+#[pyclass(name = "VRSDataLayout", module = "pyvrs2", frozen)]
+pub(super) struct Layout {
+    state: Mutex<LayoutState>,
+}
+
+pub(super) struct LayoutState {
+    /// Whose it is, for messages.
+    pub(super) place: String,
+    pub(super) role: Role,
+    pub(super) definition: Definition,
+    pub(super) values: LayoutBuffer<Schema>,
+    /// Whether there are records of it.
+    pub(super) is_frozen: bool,
+}
+
+impl LayoutState {
+    fn new(place: String, role: Role) -> Self {
+        Self { place, role, definition: Definition::default(), values: LayoutBuffer::default(), is_frozen: false }
+    }
+
+    /// Changes the definition; values stay.
+    fn declare(&mut self, change: impl FnOnce(&mut Definition) -> Result<(), Fault>) -> PyResult<()> {
+        let place = &self.place;
+        if self.is_frozen {
+            let what =
+                "there are records of it, so that it cannot change any more: declare fields before the first record";
+            return Err(LayoutError::new_err(format!("{place}: {what}")));
+        }
+        let mut definition = self.definition.clone();
+        let values =
+            change(&mut definition).and_then(|()| self.values_of(&definition)).map_err(|fault| fault.at(place))?;
+        (self.definition, self.values) = (definition, values);
+        Ok(())
+    }
+
+    /// The values as they are, in a changed definition; new fields have their first value.
+    pub(super) fn values_of(&self, definition: &Definition) -> Result<LayoutBuffer<Schema>, Fault> {
+        let problem = |error: &dyn fmt::Display| Fault::Layout(error.to_string());
+        let mut values = LayoutBuffer::with_defaults(definition.schema()?).map_err(|error| problem(&error))?;
+        for field in &definition.fields {
+            let (label, ty) = (field.spec.label.as_str(), field.spec.ty);
+            let value = self.values.value(label).or(field.initial.as_deref().map(|bytes| Value::new(ty, bytes)));
+            value.map_or(Ok(()), |value| values.set_value(label, value)).map_err(|error| problem(&error))?;
+        }
+        Ok(values)
+    }
+
+    /// Takes over the definition of another layout.
+    pub(super) fn adopt(&mut self, definition: Definition) -> PyResult<()> {
+        self.declare(|ours| {
+            *ours = definition;
+            Ok(())
+        })
+    }
+
+    /// Its definition, as a layout of that role would have it.
+    pub(super) fn definition_as(&self, role: Role) -> PyResult<Definition> {
+        if role == self.role || role == Role::Blocks {
+            return Ok(self.definition.clone());
+        }
+        self.definition.with_conventions().map_err(|fault| fault.at(&self.place))
+    }
+
+    /// Sets a field to bytes that were made for it.
+    pub(super) fn set(&mut self, field: &Field, bytes: &[u8]) -> PyResult<()> {
+        let set = self.values.set_value(&field.spec.label, Value::new(field.spec.ty, bytes));
+        set.map_err(|error| Fault::Shape(error.to_string()).at(field.place(&self.place)))
+    }
+
+    fn get<'py>(&self, py: Python<'py>, label: &str) -> PyResult<Bound<'py, PyAny>> {
+        let value = self.definition.field(label).and_then(|_| self.values.value(label));
+        decode(py, value.ok_or_else(|| self.unknown(label))?)
+    }
+
+    fn unknown(&self, label: &str) -> PyErr {
+        let labels: Vec<_> = self.definition.fields.iter().map(|field| field.spec.label.as_str()).collect();
+        let known = if labels.is_empty() { "it has none".to_owned() } else { format!("it has {}", labels.join(", ")) };
+        let block = self.definition.blocks.iter().any(|block| block.name == label);
+        let hint = if block { ": it is a block, whose bytes are given with each record" } else { "" };
+        UnknownFieldError::new_err(format!("{}: there is no field `{label}`{hint}; {known}", self.place))
+    }
+}
+
+impl Layout {
+    pub(super) fn owned(place: String, role: Role) -> Self {
+        Self { state: Mutex::new(LayoutState::new(place, role)) }
+    }
+
+    /// Locks it. Who waits holds nothing that others need to go on.
+    pub(super) fn lock(&self, py: Python<'_>) -> MutexGuard<'_, LayoutState> {
+        self.state.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sets a field. The lock is not held while Python says what the value is: that can be any code.
+    fn set(&self, py: Python<'_>, label: &str, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        let (field, place) = {
+            let state = self.lock(py);
+            let field = state.definition.field(label).ok_or_else(|| state.unknown(label))?;
+            (Arc::clone(field), state.place.clone())
+        };
+        let bytes = field.encode(value).map_err(|fault| fault.at(field.place(&place)))?;
+        self.lock(py).set(&field, &bytes)
+    }
+
+    fn add(&self, py: Python<'_>, name: &str, ty: PieceType, facts: Option<&Bound<'_, PyDict>>) -> PyResult<()> {
+        self.add_spec(py, PieceSpec::new(name, ty), Vec::new(), facts)
+    }
+
+    fn add_spec(
+        &self,
+        py: Python<'_>,
+        mut spec: PieceSpec,
+        choices: Vec<(String, i64)>,
+        facts: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<()> {
+        let place = format!("field `{}` of {}", spec.label, self.lock(py).place);
+        apply_facts(&mut spec, facts).map_err(|fault| fault.at(&place))?;
+        let mut field = if choices.is_empty() { Field::new(spec) } else { Field::choice(spec, choices) };
+        if let Some(default) = facts.map_or(Ok(None), |facts| facts.get_item("default"))? {
+            field.spec.default = Some(field.encode(&default).map_err(|fault| fault.at(&place))?);
+        }
+        self.lock(py).declare(|definition| definition.add_field(field))
+    }
+
+    fn add_block(&self, py: Python<'_>, block: Result<BlockSpec, Fault>, name: &str) -> PyResult<()> {
+        let mut state = self.lock(py);
+        let block = block.map_err(|fault| fault.at(format_args!("block `{name}` of {}", state.place)))?;
+        let role = state.role;
+        state.declare(|definition| match role {
+            Role::Blocks => definition.add_block(block),
+            Role::Conventions => definition.add_conventions(block),
+        })
+    }
+
+    /// Declares a field of points or matrices.
+    fn add_compound(
+        &self,
+        py: Python<'_>,
+        name: &str,
+        kind: &str,
+        dtype: &Bound<'_, PyAny>,
+        facts: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<()> {
+        let ty = element(dtype).and_then(|component| with_components(kind, component));
+        self.add(py, name, PieceType::Value(self.told(py, name, ty)?), facts)
+    }
+
+    /// A result, with the name of the field where it is none.
+    fn told<T>(&self, py: Python<'_>, name: &str, result: Result<T, Fault>) -> PyResult<T> {
+        result.map_err(|fault| fault.at(format_args!("field `{name}` of {}", self.lock(py).place)))
+    }
+}
+
+/// Takes what is said of a field.
+fn apply_facts(spec: &mut PieceSpec, facts: Option<&Bound<'_, PyDict>>) -> Result<(), Fault> {
+    for (key, value) in facts.into_iter().flatten() {
+        let key: String = key.extract()?;
+        match key.as_str() {
+            "default" => {}
+            "required" => spec.required = value.extract()?,
+            "unit" | "description" => {
+                spec.tags.insert(key, value.extract()?);
+            }
+            "tags" => spec.tags.extend(value.extract::<std::collections::BTreeMap<String, String>>()?),
+            "min" | "max" => {
+                let Some(ItemType::Element(element)) = spec.ty.item() else {
+                    return Err(Fault::Layout(format!("texts have no {key}")));
+                };
+                spec.properties.insert(key, encode(PieceType::Value(element), &value)?);
+            }
+            _ => {
+                let known = "default, required, unit, description, min, max and tags";
+                return Err(Fault::Type(format!("fields take {known}, not `{key}`")));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The names and numbers of an enum: a class, a dict, or names that are counted from 0.
+fn choices(values: &Bound<'_, PyAny>) -> PyResult<Vec<(String, i64)>> {
+    if let Some(members) = values.getattr_opt("__members__")? {
+        let items = members.call_method0("items")?;
+        return items
+            .try_iter()?
+            .map(|item| {
+                let (name, member): (String, Bound<'_, PyAny>) = item?.extract()?;
+                Ok((name, member.getattr("value")?.extract()?))
+            })
+            .collect();
+    }
+    if let Ok(numbers) = values.cast::<PyDict>() {
+        return numbers.iter().map(|(name, number)| Ok((name.extract()?, number.extract()?))).collect();
+    }
+    let names: Vec<String> = values.extract()?;
+    Ok(names.into_iter().zip(0..).collect())
+}
+
+#[pymethods]
+impl Layout {
+    /// A layout of no stream yet.
+    #[new]
+    fn new() -> Self {
+        Self::owned("a layout of no stream".to_owned(), Role::Blocks)
+    }
+
+    /// Declares an image, which each record is given as an array.
+    ///
+    /// ``pixel`` is a pixel format (``"rgb8"``, ``"grey8"``, ``"grey16"``, ``"depth32f"``, ``"yuv_420_nv12"``, ...) for an array of the
+    /// shape (height, width) or (height, width, channels); or ``"jpg"``, ``"png"`` or ``"jxl"`` for the bytes of such a file. With a
+    /// ``codec``, the bytes are pixels coded by that. In configuration and state records it declares the fields ``image_width``,
+    /// ``image_height`` and ``image_pixel_format`` instead, filled in, and no array is given.
+    #[pyo3(signature = (name, width, height, pixel, *, codec = None))]
+    fn add_image_spec(
+        &self,
+        py: Python<'_>,
+        name: &str,
+        width: u32,
+        height: u32,
+        pixel: &str,
+        codec: Option<&str>,
+    ) -> PyResult<()> {
+        self.add_block(py, BlockSpec::image(name, width, height, pixel, codec), name)
+    }
+
+    /// Declares sound, which each record is given as an array of the shape (frames, channels), or (frames,) if there is one
+    /// channel.
+    ///
+    /// ``rate`` is in Hz, ``sample`` a sample format: ``"int16"``, ``"float32"``, ``"int24le"``, ..., little-endian where it does not
+    /// say; or ``"opus"``, for the bytes of such packets. In configuration and state records it declares the fields
+    /// ``audio_format``, ``audio_sample_format``, ``audio_channel_count`` and ``audio_sample_rate`` instead, filled in.
+    fn add_audio_spec(&self, py: Python<'_>, name: &str, rate: u32, channels: u8, sample: &str) -> PyResult<()> {
+        self.add_block(py, BlockSpec::audio(name, rate, channels, sample), name)
+    }
+
+    /// Declares bytes, which each record is given: as many as there are, or ``size``. ``format`` says what they are.
+    #[pyo3(signature = (name, size = None, *, format = ""))]
+    fn add_binary(&self, py: Python<'_>, name: &str, size: Option<u32>, format: &str) -> PyResult<()> {
+        self.add_block(py, Ok(BlockSpec::binary(name, size, format)), name)
+    }
+
+    /// Declares a number: a dtype of ``numpy`` or its name, from ``"int8"`` to ``"uint64"``, ``"float32"``, ``"float64"``, ``"bool"``; or
+    /// ``"char"``, one byte of text.
+    #[pyo3(signature = (name, dtype, **facts), text_signature = "(name, dtype, **facts)")]
+    fn add_scalar(
+        &self,
+        py: Python<'_>,
+        name: &str,
+        dtype: &Bound<'_, PyAny>,
+        facts: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<()> {
+        self.add(py, name, PieceType::Value(self.told(py, name, element(dtype))?), facts)
+    }
+
+    /// Declares a point of two components: float64, float32 or int32.
+    #[pyo3(signature = (name, dtype = None, **facts), text_signature = "(name, dtype='float64', **facts)")]
+    fn add_vector2d(
+        &self,
+        py: Python<'_>,
+        name: &str,
+        dtype: Option<&Bound<'_, PyAny>>,
+        facts: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<()> {
+        self.add_compound(py, name, "Point2D", &dtype_or_double(py, dtype), facts)
+    }
+
+    /// Declares a point of three components: float64, float32 or int32.
+    #[pyo3(signature = (name, dtype = None, **facts), text_signature = "(name, dtype='float64', **facts)")]
+    fn add_vector3d(
+        &self,
+        py: Python<'_>,
+        name: &str,
+        dtype: Option<&Bound<'_, PyAny>>,
+        facts: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<()> {
+        self.add_compound(py, name, "Point3D", &dtype_or_double(py, dtype), facts)
+    }
+
+    /// Declares a point of four components: float64, float32 or int32.
+    #[pyo3(signature = (name, dtype = None, **facts), text_signature = "(name, dtype='float64', **facts)")]
+    fn add_vector4d(
+        &self,
+        py: Python<'_>,
+        name: &str,
+        dtype: Option<&Bound<'_, PyAny>>,
+        facts: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<()> {
+        self.add_compound(py, name, "Point4D", &dtype_or_double(py, dtype), facts)
+    }
+
+    /// Declares a matrix of two rows: float64, float32 or int32.
+    #[pyo3(signature = (name, dtype = None, **facts), text_signature = "(name, dtype='float64', **facts)")]
+    fn add_matrix2d(
+        &self,
+        py: Python<'_>,
+        name: &str,
+        dtype: Option<&Bound<'_, PyAny>>,
+        facts: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<()> {
+        self.add_compound(py, name, "Matrix2D", &dtype_or_double(py, dtype), facts)
+    }
+
+    /// Declares a matrix of three rows: float64, float32 or int32.
+    #[pyo3(signature = (name, dtype = None, **facts), text_signature = "(name, dtype='float64', **facts)")]
+    fn add_matrix3d(
+        &self,
+        py: Python<'_>,
+        name: &str,
+        dtype: Option<&Bound<'_, PyAny>>,
+        facts: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<()> {
+        self.add_compound(py, name, "Matrix3D", &dtype_or_double(py, dtype), facts)
+    }
+
+    /// Declares a matrix of four rows: float64, float32 or int32.
+    #[pyo3(signature = (name, dtype = None, **facts), text_signature = "(name, dtype='float64', **facts)")]
+    fn add_matrix4d(
+        &self,
+        py: Python<'_>,
+        name: &str,
+        dtype: Option<&Bound<'_, PyAny>>,
+        facts: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<()> {
+        self.add_compound(py, name, "Matrix4D", &dtype_or_double(py, dtype), facts)
+    }
+
+    /// Declares ``size`` numbers, points (``"Point3Df"``) or matrices: every record has as many.
+    #[pyo3(signature = (name, dtype, size, **facts), text_signature = "(name, dtype, size, **facts)")]
+    fn add_array(
+        &self,
+        py: Python<'_>,
+        name: &str,
+        dtype: &Bound<'_, PyAny>,
+        size: u32,
+        facts: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<()> {
+        self.add(py, name, PieceType::Array(self.told(py, name, element(dtype))?, size), facts)
+    }
+
+    /// Declares any number of numbers, points, matrices or texts (``"str"``).
+    #[pyo3(signature = (name, dtype, **facts), text_signature = "(name, dtype, **facts)")]
+    fn add_vector(
+        &self,
+        py: Python<'_>,
+        name: &str,
+        dtype: &Bound<'_, PyAny>,
+        facts: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<()> {
+        self.add(py, name, PieceType::Vector(self.told(py, name, item(dtype))?), facts)
+    }
+
+    /// Declares a text.
+    #[pyo3(signature = (name, **facts), text_signature = "(name, **facts)")]
+    fn add_string(&self, py: Python<'_>, name: &str, facts: Option<&Bound<'_, PyDict>>) -> PyResult<()> {
+        self.add(py, name, PieceType::String, facts)
+    }
+
+    /// Declares a dict whose keys are texts; ``dtype`` is that of its values, ``"str"`` for texts.
+    #[pyo3(signature = (name, dtype, **facts), text_signature = "(name, dtype, **facts)")]
+    fn add_string_map(
+        &self,
+        py: Python<'_>,
+        name: &str,
+        dtype: &Bound<'_, PyAny>,
+        facts: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<()> {
+        self.add(py, name, PieceType::StringMap(self.told(py, name, item(dtype))?), facts)
+    }
+
+    /// Declares one of some names, stored as a number: ``values`` is an Enum, a dict of names and numbers, or a list of names
+    /// that count from 0. The file keeps the names.
+    #[pyo3(signature = (name, values, dtype = None, **facts), text_signature = "(name, values, dtype='int32', **facts)")]
+    fn add_enum(
+        &self,
+        py: Python<'_>,
+        name: &str,
+        values: &Bound<'_, PyAny>,
+        dtype: Option<&Bound<'_, PyAny>>,
+        facts: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<()> {
+        let stored = self.told(py, name, dtype.map_or(Ok(ElementType::I32), element))?;
+        let ty = PieceType::Value(stored);
+        let choices = choices(values).map_err(|_| {
+            let what = format!("{} is no Enum, dict of names and numbers, or list of names", shown(values));
+            Fault::Layout(what).at(format_args!("field `{name}` of {}", self.lock(py).place))
+        })?;
+        if choices.is_empty() {
+            return self.told(py, name, Err(Fault::Layout("an enum needs names".to_owned())));
+        }
+        for (choice, number) in &choices {
+            let fits = encode(ty, number.into_pyobject(py)?.as_any());
+            let explained = |_| Fault::Layout(format!("{choice} = {number} does not fit {}", ty.rust()));
+            self.told(py, name, fits.map_err(explained))?;
+        }
+        self.add_spec(py, PieceSpec::new(name, ty), choices, facts)
+    }
+
+    /// The names of the fields, in order.
+    #[getter]
+    fn field_names(&self, py: Python<'_>) -> Vec<String> {
+        self.lock(py).definition.fields.iter().map(|field| field.spec.label.clone()).collect()
+    }
+
+    /// The blocks by name, each with its format.
+    #[getter]
+    fn blocks<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let blocks = PyDict::new(py);
+        for block in &self.lock(py).definition.blocks {
+            blocks.set_item(&block.name, block.block.to_string())?;
+        }
+        Ok(blocks)
+    }
+
+    /// The definition of the fields, as files store it: JSON.
+    fn to_json(&self, py: Python<'_>) -> String {
+        self.lock(py).values.schema().to_string()
+    }
+
+    fn __setattr__(&self, label: &str, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.set(value.py(), label, value)
+    }
+
+    fn __getattr__<'py>(&self, py: Python<'py>, label: &str) -> PyResult<Bound<'py, PyAny>> {
+        self.lock(py).get(py, label)
+    }
+
+    fn __setitem__(&self, label: &str, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.set(value.py(), label, value)
+    }
+
+    fn __getitem__<'py>(&self, py: Python<'py>, label: &str) -> PyResult<Bound<'py, PyAny>> {
+        self.lock(py).get(py, label)
+    }
+
+    fn __contains__(&self, py: Python<'_>, label: &str) -> bool {
+        self.lock(py).definition.field(label).is_some()
+    }
+
+    fn __len__(&self, py: Python<'_>) -> usize {
+        self.lock(py).definition.fields.len()
+    }
+
+    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(PyList::new(py, self.field_names(py))?.try_iter()?.into_any())
+    }
+
+    fn __dir__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        let names = slf.get_type().dir()?;
+        slf.get().field_names(slf.py()).iter().try_for_each(|name| names.append(name))?;
+        Ok(names.into_any())
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> String {
+        let state = self.lock(py);
+        let LayoutState { place, definition, values, .. } = &*state;
+        let mut text = format!("<VRSDataLayout: {place}");
+        for field in &definition.fields {
+            let value = values.value(&field.spec.label).map(|value| value.to_json().to_string()).unwrap_or_default();
+            text = format!("{text}\n  {}: {} = {value}", field.spec.label, field.spec.ty.rust());
+        }
+        for block in &definition.blocks {
+            text = format!("{text}\n  {}: {}", block.name, block.block);
+        }
+        text + ">"
+    }
+}
+
+fn dtype_or_double<'py>(py: Python<'py>, dtype: Option<&Bound<'py, PyAny>>) -> Bound<'py, PyAny> {
+    dtype.cloned().unwrap_or_else(|| pyo3::intern!(py, "float64").clone().into_any())
+}

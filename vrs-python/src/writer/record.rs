@@ -1,0 +1,185 @@
+//! A record that is created: what goes into which field and block.
+
+use std::sync::Arc;
+
+use pyo3::prelude::*;
+use pyo3::types::PyTuple;
+use vrs::dynamic::LayoutBuffer;
+use vrs::format::RecordType;
+use vrs::writer::{DynamicPart, DynamicWriter};
+use vrs::{Schema, Value};
+
+use super::fault::Fault;
+use super::layout::Layout;
+use super::plan::{Part, Plan};
+use super::recording::Recording;
+use super::stream::Format;
+use crate::error::{Result, WrongShapeError};
+
+/// A record whose values are checked and encoded.
+pub(super) struct Record<'py> {
+    format: Arc<Format>,
+    fields: Fields<'py>,
+    /// One for each block of images, sound and bytes.
+    blocks: Vec<Vec<u8>>,
+}
+
+/// Where the values of the fields are.
+enum Fields<'py> {
+    /// In the layouts of the stream.
+    Own(Vec<Bound<'py, Layout>>),
+    /// In copies of other layouts.
+    Copies(Vec<LayoutBuffer<Schema>>),
+}
+
+/// What a record is created from.
+#[derive(Default)]
+struct Sources<'py> {
+    layouts: Vec<Bound<'py, Layout>>,
+    /// Whether the layouts stand for dataclasses.
+    has_instances: bool,
+    values: Vec<Bound<'py, PyAny>>,
+}
+
+impl<'py> Sources<'py> {
+    /// Tells layouts, instances of dataclasses and values apart.
+    fn of(sources: &Bound<'py, PyTuple>) -> PyResult<Self> {
+        let (mut found, mut fields, mut blocks) = (Self::default(), Vec::new(), Vec::new());
+        for source in sources {
+            match source.cast_into::<Layout>() {
+                Ok(layout) => found.layouts.push(layout),
+                Err(other) => {
+                    let source = other.into_inner();
+                    match source.get_type().getattr_opt(pyo3::intern!(source.py(), "__vrs_record__"))? {
+                        Some(take_apart) => {
+                            let parts: (Bound<'py, Layout>, Vec<_>, Vec<_>) =
+                                take_apart.call1((&source,))?.extract()?;
+                            found.layouts.push(parts.0);
+                            found.has_instances = true;
+                            fields.extend(parts.1);
+                            blocks.extend(parts.2);
+                        }
+                        None => found.values.push(source),
+                    }
+                }
+            }
+        }
+        if found.has_instances {
+            fields.append(&mut blocks);
+            fields.append(&mut found.values);
+            found.values = fields;
+        }
+        Ok(found)
+    }
+}
+
+impl<'py> Record<'py> {
+    /// Takes the values: as many as there are blocks go to these, from the end; the others to the fields, in order.
+    pub(super) fn of(
+        recording: &Recording,
+        py: Python<'py>,
+        number: usize,
+        record_type: RecordType,
+        sources: &Bound<'py, PyTuple>,
+    ) -> Result<Self> {
+        let sources = Sources::of(sources)?;
+        let (format, is_own, label) = {
+            let mut state = recording.lock(py);
+            let (stream, writer) = state.stream_mut(number)?;
+            let given = &sources.layouts;
+            let own = if sources.has_instances { None } else { stream.own_format(py, writer, record_type, given)? };
+            match own {
+                Some(format) => (format, true, stream.label()),
+                None if sources.has_instances => {
+                    (stream.class_format(py, writer, record_type, given)?, false, stream.label())
+                }
+                None => (stream.other_format(py, writer, record_type, given)?, false, stream.label()),
+            }
+        };
+        let fields =
+            if is_own { Fields::Own(sources.layouts) } else { Fields::copies(py, &format.plan, &sources.layouts)? };
+        let mut record = Self { format, fields, blocks: Vec::new() };
+        record.fill(py, &format!("{} record of {label}", record_type.name().to_lowercase()), &sources.values)?;
+        Ok(record)
+    }
+
+    fn fill(&mut self, py: Python<'py>, place: &str, values: &[Bound<'py, PyAny>]) -> PyResult<()> {
+        let format = Arc::clone(&self.format);
+        let (block_count, field_count) = (format.plan.blocks().count(), format.plan.fields().count());
+        let Some(for_fields) = values.len().checked_sub(block_count) else {
+            let missing: Vec<_> =
+                format.plan.blocks().skip(values.len()).map(|block| format!("`{}`", block.name)).collect();
+            let what = format!("the block {} is not given; {} values are", missing.join(", "), values.len());
+            return Err(WrongShapeError::new_err(format!("{place}: {what}")));
+        };
+        if for_fields > field_count {
+            let what = format!("{} values are given for {field_count} fields and {block_count} blocks", values.len());
+            return Err(WrongShapeError::new_err(format!("{place}: {what}")));
+        }
+        let (for_fields, for_blocks) = values.split_at(for_fields);
+        for ((layout, field), value) in format.plan.fields().zip(for_fields) {
+            let bytes = field.encode(value).map_err(|fault| fault.at(field.place(place)))?;
+            match &mut self.fields {
+                Fields::Own(layouts) => {
+                    layouts.get(layout).map_or(Ok(()), |layout| layout.get().lock(py).set(field, &bytes))?;
+                }
+                Fields::Copies(copies) => {
+                    let value = Value::new(field.spec.ty, &bytes);
+                    let set = copies.get_mut(layout).map_or(Ok(()), |copy| copy.set_value(&field.spec.label, value));
+                    set.map_err(|error| Fault::Shape(error.to_string()).at(field.place(place)))?;
+                }
+            }
+        }
+        for (block, value) in format.plan.blocks().zip(for_blocks) {
+            let mut bytes = Vec::new();
+            block
+                .append(value, &mut bytes)
+                .map_err(|fault| fault.at(format_args!("block `{}` of the {place}", block.name)))?;
+            self.blocks.push(bytes);
+        }
+        Ok(())
+    }
+
+    /// Hands its parts to who writes them, and the handle that does it.
+    pub(super) fn with_parts<R>(
+        &self,
+        py: Python<'py>,
+        write: impl FnOnce(&DynamicWriter, &[DynamicPart<'_>]) -> R,
+    ) -> R {
+        let guards: Vec<_> = match &self.fields {
+            Fields::Own(layouts) => layouts.iter().map(|layout| layout.get().lock(py)).collect(),
+            Fields::Copies(_) => Vec::new(),
+        };
+        let values = |number: usize| match &self.fields {
+            Fields::Own(_) => guards.get(number).map(|state| &state.values),
+            Fields::Copies(copies) => copies.get(number),
+        };
+        let sizes: Vec<_> = self.blocks.iter().map(|block| (block.len() as u32).to_le_bytes()).collect();
+        let (mut parts, mut number) = (Vec::with_capacity(self.format.plan.parts.len()), 0);
+        for part in &self.format.plan.parts {
+            match part {
+                Part::Fields(layout) => parts.extend(values(*layout).map(DynamicPart::from)),
+                Part::NextSize(schema) => {
+                    let size = sizes.get(number).and_then(|size| schema.split(size).ok());
+                    parts.extend(size.map(|(block, _)| DynamicPart::Layout(schema, block)));
+                }
+                Part::Block(_) => {
+                    parts.extend(self.blocks.get(number).map(|bytes| DynamicPart::Bytes(bytes)));
+                    number += 1;
+                }
+            }
+        }
+        write(&self.format.writer, &parts)
+    }
+}
+
+impl Fields<'_> {
+    /// The values of other layouts, in the layouts of the plan.
+    fn copies(py: Python<'_>, plan: &Plan, layouts: &[Bound<'_, Layout>]) -> PyResult<Self> {
+        let copy = |(definition, layout): (&super::definition::Definition, &Bound<'_, Layout>)| {
+            let state = layout.get().lock(py);
+            state.values_of(definition).map_err(|fault| fault.at(&state.place))
+        };
+        Ok(Self::Copies(plan.definitions.iter().zip(layouts).map(copy).collect::<PyResult<_>>()?))
+    }
+}

@@ -1,0 +1,126 @@
+//! Values of pieces: from Python objects to the bytes that layouts store (FORMAT.md §25), and back.
+
+use std::collections::BTreeMap;
+
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString};
+use vrs::element::ElementType;
+use vrs::{ItemType, PieceType, Value};
+
+use super::fault::Fault;
+use super::number::{Byte, Dimension, append_numbers, shown};
+
+/// The bytes of the value of a piece that an object is.
+pub(super) fn encode(ty: PieceType, object: &Bound<'_, PyAny>) -> Result<Vec<u8>, Fault> {
+    let mut out = Vec::new();
+    match ty {
+        PieceType::Value(element) => append_elements(element, None, object, &mut out)?,
+        PieceType::Array(element, count) => append_elements(element, Some(Some(count as usize)), object, &mut out)?,
+        PieceType::Vector(ItemType::Element(element)) => append_elements(element, Some(None), object, &mut out)?,
+        PieceType::Vector(ItemType::String) => append_strings(object, &mut out)?,
+        PieceType::StringMap(item) => append_map(item, object, &mut out)?,
+        PieceType::String => out.extend_from_slice(text(object)?.as_bytes()),
+    }
+    Ok(out)
+}
+
+/// The Python object for a value: numbers, texts, lists, a list for each row of a matrix, dictionaries.
+pub(super) fn decode<'py>(py: Python<'py>, value: Value<'_>) -> PyResult<Bound<'py, PyAny>> {
+    if let Some(text) = value.as_text() {
+        return Ok(PyString::new(py, &String::from_utf8_lossy(text.as_bytes())).into_any());
+    }
+    py.import("json")?.call_method1("loads", (value.to_json().to_string(),))
+}
+
+/// How many components an element has: along no, one or two dimensions.
+fn shape(element: ElementType) -> &'static [Dimension] {
+    use ElementType as E;
+    match element {
+        E::Point2Dd | E::Point2Df | E::Point2Di => &[Some(2)],
+        E::Point3Dd | E::Point3Df | E::Point3Di => &[Some(3)],
+        E::Point4Dd | E::Point4Df | E::Point4Di => &[Some(4)],
+        E::Matrix2Dd | E::Matrix2Df | E::Matrix2Di => &[Some(2), Some(2)],
+        E::Matrix3Dd | E::Matrix3Df | E::Matrix3Di => &[Some(3), Some(3)],
+        E::Matrix4Dd | E::Matrix4Df | E::Matrix4Di => &[Some(4), Some(4)],
+        _ => &[],
+    }
+}
+
+/// Appends one element, or many along a further dimension.
+fn append_elements(
+    element: ElementType,
+    count: Option<Dimension>,
+    object: &Bound<'_, PyAny>,
+    out: &mut Vec<u8>,
+) -> Result<(), Fault> {
+    use ElementType as E;
+    let mut dimensions = [None; 3];
+    let inner = shape(element);
+    let used = inner.len() + usize::from(count.is_some());
+    let wanted = dimensions.get_mut(..used).unwrap_or_default();
+    wanted.iter_mut().zip(count.iter().chain(inner)).for_each(|(wanted, length)| *wanted = *length);
+    match element {
+        E::Bool => append_numbers::<bool>(object, wanted, out),
+        E::Char => append_numbers::<Byte>(object, wanted, out),
+        E::I8 => append_numbers::<i8>(object, wanted, out),
+        E::U8 => append_numbers::<u8>(object, wanted, out),
+        E::I16 => append_numbers::<i16>(object, wanted, out),
+        E::U16 => append_numbers::<u16>(object, wanted, out),
+        E::U32 => append_numbers::<u32>(object, wanted, out),
+        E::I64 => append_numbers::<i64>(object, wanted, out),
+        E::U64 => append_numbers::<u64>(object, wanted, out),
+        E::I32 | E::Point2Di | E::Point3Di | E::Point4Di | E::Matrix2Di | E::Matrix3Di | E::Matrix4Di => {
+            append_numbers::<i32>(object, wanted, out)
+        }
+        E::F32 | E::Point2Df | E::Point3Df | E::Point4Df | E::Matrix2Df | E::Matrix3Df | E::Matrix4Df => {
+            append_numbers::<f32>(object, wanted, out)
+        }
+        E::F64 | E::Point2Dd | E::Point3Dd | E::Point4Dd | E::Matrix2Dd | E::Matrix3Dd | E::Matrix4Dd => {
+            append_numbers::<f64>(object, wanted, out)
+        }
+    }
+}
+
+fn text<'o>(object: &'o Bound<'_, PyAny>) -> Result<&'o str, Fault> {
+    let text = object.cast::<PyString>().map_err(|_| Fault::Type(format!("expected str, not {}", shown(object))))?;
+    Ok(text.to_str()?)
+}
+
+fn append_strings(object: &Bound<'_, PyAny>, out: &mut Vec<u8>) -> Result<(), Fault> {
+    let not_a_list = || Fault::Type(format!("expected a list of str, not {}", shown(object)));
+    if object.is_instance_of::<PyString>() || object.is_instance_of::<PyDict>() {
+        return Err(not_a_list());
+    }
+    append_length(object.len().map_err(|_| not_a_list())?, out)?;
+    object.try_iter()?.try_for_each(|item| append_prefixed(text(&item?)?, out))
+}
+
+fn append_map(item: ItemType, object: &Bound<'_, PyAny>, out: &mut Vec<u8>) -> Result<(), Fault> {
+    let map = object.cast::<PyDict>().map_err(|_| Fault::Type(format!("expected dict, not {}", shown(object))))?;
+    let mut sorted = BTreeMap::new();
+    for (key, value) in map {
+        let mut bytes = Vec::new();
+        match item {
+            ItemType::Element(element) => append_elements(element, None, &value, &mut bytes)?,
+            ItemType::String => append_prefixed(text(&value)?, &mut bytes)?,
+        }
+        sorted.insert(text(&key)?.to_owned(), bytes);
+    }
+    sorted.into_iter().try_for_each(|(key, bytes)| {
+        append_prefixed(&key, out)?;
+        out.extend_from_slice(&bytes);
+        Ok(())
+    })
+}
+
+fn append_prefixed(text: &str, out: &mut Vec<u8>) -> Result<(), Fault> {
+    append_length(text.len(), out)?;
+    out.extend_from_slice(text.as_bytes());
+    Ok(())
+}
+
+fn append_length(length: usize, out: &mut Vec<u8>) -> Result<(), Fault> {
+    let too_long = |_| Fault::Shape(format!("{length} bytes or texts are more than the format can hold"));
+    out.extend_from_slice(&u32::try_from(length).map_err(too_long)?.to_le_bytes());
+    Ok(())
+}
