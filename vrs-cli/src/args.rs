@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -17,6 +18,7 @@ Examples:
   vrs recording.vrs                            what is in it
   vrs print recording.vrs --stream 1201-1      the values of one stream
   vrs print-json recording.vrs | jq            the same for programs
+  vrs print recording.vrs --follow             the values while they are recorded
   vrs extract-images recording.vrs --to out    the images as files
   vrs schema rust recording.vrs acme/left      structs that read and write such records
   vrs schema diff old.vrs new.vrs              what each program sees in the other's recordings
@@ -82,7 +84,7 @@ pub(crate) enum Command {
     ///
     /// A line for each record, then one for each of its content blocks: the values of a data layout, or the description of
     /// an image, of audio, or of custom bytes.
-    PrintJson(SelectedArgs),
+    PrintJson(PrintJsonArgs),
 
     /// Print streams, counts, times and tags as JSON
     JsonDescription {
@@ -182,9 +184,41 @@ pub(crate) struct PrintArgs {
     #[command(flatten)]
     pub(crate) selection: SelectionArgs,
 
+    #[command(flatten)]
+    pub(crate) follow: FollowArgs,
+
     /// Show types, offsets and properties, and values whole
     #[arg(long)]
     pub(crate) details: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct PrintJsonArgs {
+    /// The recording
+    pub(crate) file: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) selection: SelectionArgs,
+
+    #[command(flatten)]
+    pub(crate) follow: FollowArgs,
+}
+
+/// How a recording is followed while it is made.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct FollowArgs {
+    /// The recording is being made: go on until it is finished, with the records in the order of the file
+    #[arg(long)]
+    pub(crate) follow: bool,
+
+    /// Give up when no record came for so many seconds; without, never
+    #[arg(long, value_name = "SECONDS", requires = "follow", value_parser = seconds)]
+    pub(crate) idle: Option<Duration>,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds.ok_or_else(|| "not a number of seconds, such as 2.5".to_owned())
 }
 
 #[derive(Debug, ClapArgs)]

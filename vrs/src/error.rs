@@ -166,6 +166,9 @@ pub enum SelectionProblem {
     /// The distance from the middle of a bucket is negative or not a number.
     #[error("the distance from the middle of a bucket is a number of seconds from 0 on, not {0}")]
     Within(f64),
+    /// It takes the whole recording to tell, and that is being made.
+    #[error("while a recording is followed, nobody can tell {0}")]
+    NotWhileFollowed(&'static str),
 }
 
 /// What is wrong with a record.

@@ -10,9 +10,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use vrs::io::{MemoryStorage, Storage, WriteAt};
-use vrs::reader::{Follow, FollowEnd, Follower, OwnedRecord, Record};
+use vrs::reader::{Follow, FollowEnd, Follower, Moment, OwnedRecord, Record, Selection};
 use vrs::writer::{IndexPlace, Integrity, Mark, Options};
-use vrs::{DataLayout, ErrorKind, Format, ImageFormat, PixelFormat, Preset, Reader, RecordableTypeId, Stream, Writer};
+use vrs::{
+    DataLayout, ErrorKind, Format, ImageFormat, PixelFormat, Preset, Reader, RecordType, RecordableTypeId, Stream,
+    Writer,
+};
 
 // ---- a recording with all that makes following hard ---------------------------------------------
 
@@ -321,6 +324,45 @@ fn late_streams_and_formats_are_known_when_their_records_come() {
         }
     }
     assert_eq!(exposures, [0.01]);
+}
+
+#[test]
+fn what_is_selected_comes_alone() {
+    let storage = Replay::finished(&Writer::options());
+    let file = reader(&storage);
+    let (new, data) = (Selection::new, RecordType::Data);
+    for selection in [
+        new().stream("acme/left"),
+        // A stream that comes late, by its tag and by its place.
+        new().stream("tag:late=yes"),
+        new().stream("241+1").record_type(data),
+        new().without_stream("acme/imu").record_type(RecordType::Configuration),
+        new().from(2.0).until(4.6),
+        new().from(Moment::FromStart(4.5)),
+        new().first_records(),
+        new().every(2.0).stream("acme/imu"),
+    ] {
+        let mut follower = once().select(selection.clone()).open_chunks(storage.clone()).unwrap();
+        let records: Vec<OwnedRecord> = follower.by_ref().map(Result::unwrap).collect();
+        let expected: Vec<String> =
+            file.select(&selection).unwrap().records().map(|record| describe(&record.unwrap())).collect();
+        assert!(!expected.is_empty(), "{selection:?}");
+        assert_eq!(sorted(&records), expected, "{selection:?}");
+        assert_eq!(follower.record_count(), file.record_count());
+    }
+    // A stream that never comes is waited for in vain.
+    let mut follower = once().select(new().stream("acme/right")).open_chunks(storage.clone()).unwrap();
+    assert_eq!((follower.by_ref().count(), follower.end()), (0, Some(FollowEnd::Finished)));
+
+    for (selection, reason) in [
+        (new().until(Moment::BeforeEnd(1.0)), "when it ends"),
+        (new().buckets(1.0, 0.5), "nearest"),
+        (new().from(1.0).lead_in(true), "last before"),
+        (new().every(-1.0), "positive"),
+    ] {
+        let error = once().select(selection).open_chunks(storage.clone()).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Selection(_)) && error.to_string().contains(reason), "{error}");
+    }
 }
 
 /// Files, and a recorder that writes between two looks.

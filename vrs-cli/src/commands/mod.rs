@@ -2,6 +2,7 @@
 
 mod check;
 mod checksum;
+mod follow;
 mod json_description;
 mod lint;
 mod list;

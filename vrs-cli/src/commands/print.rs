@@ -7,14 +7,18 @@ use vrs::ElementType;
 use vrs::format::{AudioFormat, PixelFormat, SampleFormat};
 use vrs::reader::{BlockContent, BlockProblem, LayoutContent, Record, RecordBlock};
 
-use super::open_selected;
+use super::{follow, open_selected};
 use crate::args::PrintArgs;
 use crate::output::{BAD, FAINT, Output, TITLE, Verdict};
 use crate::text::{Legible, count};
 
 pub(super) fn run(args: &PrintArgs, out: &mut Output) -> io::Result<()> {
-    let Some((file, selection)) = open_selected(&args.file, &args.selection, out) else { return Ok(()) };
     let printer = Printer { details: args.details, width: Output::width() };
+    if args.follow.follow {
+        let print = |record: &Record<'_>, out: &mut Output| printer.record(record, out);
+        return follow::each_record(&args.file, &args.selection, &args.follow, out, print);
+    }
+    let Some((file, selection)) = open_selected(&args.file, &args.selection, out) else { return Ok(()) };
     for record in selection.records(&file) {
         if let Some(record) = out.take(Verdict::Findings, record) {
             printer.record(&record, out)?;

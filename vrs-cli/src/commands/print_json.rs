@@ -9,11 +9,14 @@ use serde::Serialize;
 use vrs::layout::Profile;
 use vrs::reader::{BlockContent, Record, RecordBlock};
 
-use super::{open_selected, write_json_line};
-use crate::args::SelectedArgs;
+use super::{follow, open_selected, write_json_line};
+use crate::args::PrintJsonArgs;
 use crate::output::{Output, Verdict};
 
-pub(super) fn run(args: &SelectedArgs, out: &mut Output) -> io::Result<()> {
+pub(super) fn run(args: &PrintJsonArgs, out: &mut Output) -> io::Result<()> {
+    if args.follow.follow {
+        return follow::each_record(&args.file, &args.selection, &args.follow, out, write_record);
+    }
     let Some((file, selection)) = open_selected(&args.file, &args.selection, out) else { return Ok(()) };
     for record in selection.records(&file) {
         if let Some(record) = out.take(Verdict::Findings, record) {

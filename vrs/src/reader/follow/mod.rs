@@ -2,6 +2,7 @@
 
 mod beginning;
 mod known;
+mod sieve;
 mod trail;
 
 use std::fmt;
@@ -16,11 +17,12 @@ use vrs_core::format::RecordType;
 
 use self::beginning::Beginning;
 use self::known::Known;
+use self::sieve::Sieve;
 use self::trail::{Step, Trail};
 use super::index::IndexedRecord;
 use super::payload::{PayloadReader, Scratch};
 use super::stream::{self, StreamReader};
-use super::{OwnedRecord, Record, Repair, open};
+use super::{OwnedRecord, Record, Repair, Selection, open};
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::{Growing, GrowingFiles, Source};
 
@@ -39,6 +41,7 @@ use crate::io::{Growing, GrowingFiles, Source};
 /// # Ok::<(), vrs::Error>(())
 /// ```
 pub struct Follow {
+    selection: Selection,
     interval: Duration,
     wait: Wait,
 }
@@ -52,7 +55,7 @@ impl Default for Follow {
             std::thread::sleep(interval);
             ControlFlow::Continue(())
         };
-        Self { interval: Duration::from_millis(200), wait: Box::new(sleep) }
+        Self { selection: Selection::new(), interval: Duration::from_millis(200), wait: Box::new(sleep) }
     }
 }
 
@@ -60,6 +63,17 @@ impl Follow {
     /// The usual: looks five times a second, until the recording is finished.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Only these records; others are not read. A stream need not be there yet, and records are judged in the order in which they
+    /// come: the start of the recording is the time of its first data record.
+    ///
+    /// Opening fails where the selection asks for what takes the whole recording to tell: times before its end, buckets, what
+    /// leads in to a range.
+    #[must_use]
+    pub fn select(mut self, selection: Selection) -> Self {
+        self.selection = selection;
+        self
     }
 
     /// How long to wait before looking again where nothing new is there.
@@ -97,7 +111,7 @@ impl Follow {
     /// A file that has no tags yet is waited for.
     ///
     /// # Errors
-    /// The file cannot be opened or read, or is no VRS file.
+    /// The file cannot be opened or read, or is no VRS file; [`ErrorKind::Selection`] when the selection makes no sense.
     pub fn open(self, path: impl AsRef<Path>) -> Result<Follower> {
         let path = path.as_ref();
         let files = GrowingFiles::new(path).map_err(|error| Error::io(path, "open it", error))?;
@@ -116,6 +130,7 @@ impl Follow {
     fn begin(mut self, path: Option<&Path>, mut chunks: Box<dyn Growing>) -> Result<Follower> {
         let failed = |kind| Error::new(path, kind);
         let io_failed = |source| failed(io_error("open it", source));
+        let sieve = Sieve::new(&self.selection).map_err(|problem| failed(problem.into()))?;
         let first = chunks.open_chunk(0).map_err(io_failed)?;
         let first = first.ok_or_else(|| io_failed(std::io::ErrorKind::NotFound.into()))?;
         let beginning = loop {
@@ -132,7 +147,8 @@ impl Follow {
         let (description, _) = open::read_description(&head, &beginning.header, &mut repairs);
         let trail = Trail::new(chunks, first, beginning).map_err(io_failed)?;
         let known = Known::new(path.map(Path::to_owned), beginning.header, description).map_err(failed)?;
-        Ok(Follower { follow: self, trail, known, scratch: Scratch::default(), repairs, records: 0, end: None })
+        let (scratch, records, end) = (Scratch::default(), 0, None);
+        Ok(Follower { follow: self, trail, known, sieve, scratch, repairs, records, end })
     }
 }
 
@@ -205,6 +221,7 @@ pub struct Follower {
     follow: Follow,
     trail: Trail,
     known: Known,
+    sieve: Sieve,
     scratch: Scratch,
     repairs: Vec<Repair>,
     records: usize,
@@ -227,7 +244,7 @@ impl Follower {
         self.end
     }
 
-    /// How many records came.
+    /// How many records came, wanted or not.
     pub fn record_count(&self) -> usize {
         self.records
     }
@@ -269,7 +286,7 @@ impl Follower {
         self.known.shared().error(kind)
     }
 
-    /// A record that is there: for the program, unless it is one of tags.
+    /// A record that is there: for the program, if it is one that is wanted.
     fn take(&mut self, offset: u64, header: &RecordHeader) -> Result<Option<OwnedRecord>> {
         if self.known.chunk_count() != self.trail.chunk_count() {
             let set = self.known.set_chunks(self.trail.source().clone(), self.trail.chunk_count());
@@ -278,22 +295,27 @@ impl Follower {
         // The walk has checked that it has one of the record types.
         let Some(entry) = IndexEntry::of(header) else { return Ok(None) };
         let IndexEntry { timestamp, record_size: size, record_type, .. } = entry;
+        let streams = self.streams().len();
         let stream = self.known.stream(entry.stream).map_err(|kind| self.error(kind))?;
+        if self.streams().len() > streams {
+            self.sieve.look_again_at_streams();
+        }
         let indexed = IndexedRecord { timestamp, offset, size, record_type, stream };
         if record_type == RecordType::Tags && timestamp <= RecordHeader::TAGS_TIMESTAMP {
             return self.apply_tags(&indexed, entry.stream).map_err(|kind| self.error(kind)).map(|()| None);
         }
-        let record = self.read(indexed);
+        let position = self.records;
+        self.records += 1;
+        let is_wanted = self.sieve.wants(self.known.shared(), &indexed);
+        let record = is_wanted.then(|| self.read(position, indexed)).transpose();
         if record_type == RecordType::Configuration {
             let added = self.known.add_configuration(entry.stream, indexed);
             added.map_err(|kind| self.error(kind))?;
         }
-        record.map(Some)
+        record
     }
 
-    fn read(&mut self, indexed: IndexedRecord) -> Result<OwnedRecord> {
-        let position = self.records;
-        self.records += 1;
+    fn read(&mut self, position: usize, indexed: IndexedRecord) -> Result<OwnedRecord> {
         let inner = Arc::clone(self.known.shared());
         let scratch = std::mem::take(&mut self.scratch);
         let mut reader = PayloadReader::with_scratch(&inner.source, &inner.header, Arc::clone(&inner.pool), scratch);
@@ -318,6 +340,7 @@ impl Follower {
         };
         self.repairs.extend(problem.map(|problem| Repair::Tags { stream, problem }));
         description.add_missing_serial_numbers();
+        self.sieve.look_again_at_streams();
         self.known.set_description(description, stream)
     }
 }
