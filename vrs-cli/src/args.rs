@@ -4,8 +4,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::styling::{AnsiColor, Styles};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use vrs::RecordType;
+use vrs::reader::Moment;
+use vrs::{Preset, RecordType};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -20,6 +22,7 @@ Examples:
   vrs print-json recording.vrs | jq            the same for programs
   vrs print recording.vrs --follow             the values while they are recorded
   vrs extract-images recording.vrs --to out    the images as files
+  vrs copy a.vrs --to b.vrs --after +60        all but the first minute
   vrs schema rust recording.vrs acme/left      structs that read and write such records
   vrs schema diff old.vrs new.vrs              what each program sees in the other's recordings
 
@@ -96,11 +99,16 @@ pub(crate) enum Command {
     ///
     /// It covers tags and records. Recordings that differ only in compression, in their layout on disk or in instance ids
     /// have the same one.
-    Checksum {
-        /// Recordings; for several, each line ends with the name
-        #[arg(required = true, value_name = "FILE")]
-        files: Vec<PathBuf>,
-    },
+    Checksum(ChecksumArgs),
+
+    /// Copy recordings into one: whole, in part, or compressed in another way
+    ///
+    /// Records keep the bytes that they are stored as, unless a preset is given, and streams their tags and ids. Several
+    /// recordings are merged in the order of time; where two have a stream of the same id, one gets another. The file gets its
+    /// name when it is complete.
+    ///
+    /// Records that cannot be read are said and left out; the exit code is 3 then.
+    Copy(CopyArgs),
 
     /// Read everything and say what is missing or damaged
     Check {
@@ -242,16 +250,135 @@ pub(crate) struct ExtractArgs {
     pub(crate) selection: SelectionArgs,
 }
 
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ChecksumArgs {
+    /// Recordings; for several, each line ends with the name
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) selection: SelectionArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CopyArgs {
+    /// Recordings, merged if there are several
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// The file to write
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to: PathBuf,
+
+    /// Replace the file if it exists
+    #[arg(long)]
+    pub(crate) overwrite: bool,
+
+    /// Compress records with this preset, on all cores; without, they stay as they are stored
+    #[arg(long, value_parser = preset_parser())]
+    pub(crate) preset: Option<Preset>,
+
+    /// Cut the copy into several files below this size; bytes, or with K, M or G
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    pub(crate) chunk_size: Option<u64>,
+
+    /// Where the index is
+    #[arg(long, value_name = "PLACE", default_value = "end")]
+    pub(crate) index: IndexArg,
+
+    /// Hash every record, though it must be inflated for that; without, those that are compressed keep the hashes they have
+    #[arg(long)]
+    pub(crate) hash: bool,
+
+    /// Set a tag of the file; may be given several times
+    #[arg(long = "tag", value_name = "NAME=VALUE", value_parser = parse_tag)]
+    pub(crate) tags: Vec<(String, String)>,
+
+    /// Merge recordings though their tags say that they are of different sessions
+    #[arg(long)]
+    pub(crate) unrelated: bool,
+
+    #[command(flatten)]
+    pub(crate) selection: SelectionArgs,
+}
+
+/// Where the index of a copy is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum IndexArg {
+    /// Behind the records
+    End,
+    /// In front of the records, for readers that get the file piece by piece
+    Front,
+    /// In a file of its own, with the tags; the records are in the chunks behind it
+    Head,
+}
+
 /// Which records a command is about.
 #[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Selection")]
 pub(crate) struct SelectionArgs {
-    /// Only this stream, by id (1201-2) or by flavor (acme/left); may be given several times
-    #[arg(long = "stream", value_name = "ID|FLAVOR")]
+    /// Only this stream: an id (1201-2), all of a type (1201), by flavor (acme/left) or by a tag (tag:serial=007); may be given
+    /// several times
+    #[arg(long = "stream", value_name = "STREAM")]
     pub(crate) streams: Vec<String>,
+
+    /// Not this stream
+    #[arg(long = "not-stream", value_name = "STREAM")]
+    pub(crate) not_streams: Vec<String>,
 
     /// Only records of this type; may be given several times
     #[arg(long = "type", value_name = "TYPE")]
     pub(crate) types: Vec<RecordTypeArg>,
+
+    /// Only records at this time or later, in seconds: 12.5, +3 from the start, -2 before the end
+    #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
+    pub(crate) after: Option<Moment>,
+
+    /// Only records before this time
+    #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
+    pub(crate) before: Option<Moment>,
+
+    /// With --after, leave out the last configuration and state records before: what later records need to be understood
+    #[arg(long)]
+    pub(crate) no_lead_in: bool,
+
+    /// Only the first record of each stream and type
+    #[arg(long, group = "thinning")]
+    pub(crate) first_records: bool,
+
+    /// Of each stream, at most one data record in so many seconds
+    #[arg(long, value_name = "SECONDS", group = "thinning")]
+    pub(crate) every: Option<f64>,
+
+    /// Data records in step across streams: in each bucket of so many seconds, the one of each stream nearest to its middle
+    #[arg(long, value_name = "SECONDS", group = "thinning")]
+    pub(crate) buckets: Option<f64>,
+
+    /// With --buckets, only those no farther from the middle than this
+    #[arg(long, value_name = "SECONDS", requires = "buckets")]
+    pub(crate) within: Option<f64>,
+}
+
+/// One of the presets, by its name.
+fn preset_parser() -> impl TypedValueParser<Value = Preset> {
+    PossibleValuesParser::new(Preset::ALL.map(Preset::name)).try_map(|name| name.parse::<Preset>())
+}
+
+/// `1000`, `64K`, `100M`, `2G`: bytes, 1024 of them a K.
+fn parse_size(text: &str) -> Result<u64, &'static str> {
+    let (digits, shift) = match text.as_bytes().last() {
+        Some(b'K' | b'k') => (&text[..text.len() - 1], 10),
+        Some(b'M' | b'm') => (&text[..text.len() - 1], 20),
+        Some(b'G' | b'g') => (&text[..text.len() - 1], 30),
+        _ => (text, 0),
+    };
+    let size = digits.parse::<u64>().ok().and_then(|size| size.checked_mul(1 << shift));
+    size.filter(|size| *size > 0).ok_or("write bytes, such as 100000000, or with a unit: 64K, 100M, 2G")
+}
+
+fn parse_tag(text: &str) -> Result<(String, String), &'static str> {
+    let (name, value) = text.split_once('=').ok_or("write a name, `=` and a value")?;
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 #[derive(Debug, ClapArgs)]
@@ -337,5 +464,15 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Args::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_have_units() {
+        for (text, size) in [("1", 1), ("1000", 1000), ("64K", 65_536), ("3m", 3 << 20), ("2G", 2 << 30)] {
+            assert_eq!(parse_size(text), Ok(size));
+        }
+        for text in ["", "0", "K", "-1", "1.5M", "1T", "99999999999G", "µ"] {
+            assert!(parse_size(text).is_err(), "{text}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! | module | what it knows |
 //! |---|---|
 //! | `args` | the command line |
+//! | `progress` | how far a command is, on a terminal |
 //! | `output` | standard output and error: colours, width, closed pipes, the verdict that becomes the exit code |
 //! | `text` | texts of files, times and sizes, as people read them |
 //! | `select` | which streams and records a command is about |
@@ -16,6 +17,7 @@ mod args;
 mod commands;
 mod extract;
 mod output;
+mod progress;
 mod rust;
 mod schema;
 mod select;

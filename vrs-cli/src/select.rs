@@ -1,16 +1,10 @@
 //! Which streams and records a command is about.
 
-use vrs::reader::{Record, RecordEntry, StreamReader};
-use vrs::{ErrorKind, Reader, RecordType, StreamId};
+use vrs::reader::{Selected, Selection};
+use vrs::{Error, ErrorKind, Reader, RecordType};
 
 use crate::args::{RecordTypeArg, SelectionArgs};
-
-/// The streams and record types that were asked for, of one file.
-pub(crate) struct Selection {
-    /// In ascending order, as those of a file are.
-    streams: Vec<StreamId>,
-    types: Types,
-}
+use crate::output::{Output, Verdict};
 
 /// The record types that were asked for: all of them when none was named.
 pub(crate) struct Types(Vec<RecordType>);
@@ -25,56 +19,39 @@ impl Types {
     }
 }
 
-impl Selection {
-    /// Finds the streams in the file.
-    ///
-    /// # Errors
-    /// [`ErrorKind::NoStream`]: there is none of such an id or flavor.
-    pub(crate) fn new(args: &SelectionArgs, file: &Reader) -> vrs::Result<Self> {
-        let types = Types::new(&args.types);
-        if args.streams.is_empty() {
-            return Ok(Self { streams: file.streams().map(StreamReader::id).collect(), types });
+/// What the command line asks for, of any file.
+impl From<&SelectionArgs> for Selection {
+    fn from(args: &SelectionArgs) -> Self {
+        let SelectionArgs { streams, not_streams, types, after, before, no_lead_in, .. } = args;
+        let mut selection = Self::new().lead_in(!no_lead_in);
+        selection = streams.iter().fold(selection, |selection, stream| selection.stream(stream.as_str()));
+        selection = not_streams.iter().fold(selection, |selection, stream| selection.without_stream(stream.as_str()));
+        selection = types.iter().fold(selection, |selection, record_type| selection.record_type((*record_type).into()));
+        selection = after.iter().fold(selection, |selection, moment| selection.from(*moment));
+        selection = before.iter().fold(selection, |selection, moment| selection.until(*moment));
+        // Only one of these can be there.
+        if args.first_records {
+            selection = selection.first_records();
         }
-        let mut streams = Vec::new();
-        for name in &args.streams {
-            streams.append(&mut find(file, name)?);
+        if let Some(seconds) = args.every {
+            selection = selection.every(seconds);
         }
-        streams.sort_unstable();
-        Ok(Self { streams, types })
-    }
-
-    /// Whether records of this type were asked for.
-    pub(crate) fn has_type(&self, record_type: RecordType) -> bool {
-        self.types.has(record_type)
-    }
-
-    fn has_stream(&self, id: StreamId) -> bool {
-        self.streams.binary_search(&id).is_ok()
-    }
-
-    /// The selected streams of the file, in its order.
-    pub(crate) fn streams<'r>(&self, file: &'r Reader) -> impl Iterator<Item = StreamReader<'r>> {
-        file.streams().filter(|stream| self.has_stream(stream.id()))
-    }
-
-    /// What the index says about the selected records.
-    pub(crate) fn entries(&self, file: &Reader) -> impl Iterator<Item = RecordEntry> {
-        file.entries().filter(|entry| self.types.has(entry.record_type) && self.has_stream(entry.stream))
-    }
-
-    /// The selected records, in index order.
-    pub(crate) fn records<'r>(&self, file: &'r Reader) -> impl Iterator<Item = vrs::Result<Record<'r>>> {
-        file.records_at(self.entries(file).map(|entry| entry.position))
+        if let Some(interval) = args.buckets {
+            selection = selection.buckets(interval, args.within.unwrap_or(f64::INFINITY));
+        }
+        selection
     }
 }
 
-/// The stream of this id, or all those of this flavor.
-fn find(file: &Reader, name: &str) -> vrs::Result<Vec<StreamId>> {
-    match file.stream(name) {
-        Ok(stream) => Ok(vec![stream.id()]),
-        Err(error) if matches!(error.kind(), ErrorKind::AmbiguousStream { .. }) => {
-            Ok(file.streams().filter(|stream| stream.flavor() == name).map(StreamReader::id).collect())
-        }
-        Err(error) => Err(error),
+/// What an error means that may be one of the selection.
+pub(crate) fn verdict_of(error: &Error) -> Verdict {
+    match error.kind() {
+        ErrorKind::NoStream { .. } | ErrorKind::Selection(_) => Verdict::Usage,
+        _ => Verdict::Failed,
     }
+}
+
+/// Finds what was selected of a file. Where that makes no sense, it is said on standard error.
+pub(crate) fn select<'r>(file: &'r Reader, args: &SelectionArgs, out: &mut Output) -> Option<Selected<'r>> {
+    out.take(Verdict::Usage, file.select(&args.into()))
 }

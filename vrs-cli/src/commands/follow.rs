@@ -13,6 +13,7 @@ use vrs::reader::{Follow, FollowEnd, Follower, Record, Selection};
 
 use crate::args::{FollowArgs, SelectionArgs};
 use crate::output::{Output, Verdict};
+use crate::select::verdict_of;
 
 /// How long to wait where nothing new is there.
 const INTERVAL: Duration = Duration::from_millis(100);
@@ -70,15 +71,18 @@ fn open(path: &Path, selection: &SelectionArgs, out: &mut Output) -> Option<Foll
         sleep(interval);
         ControlFlow::Continue(())
     };
-    let follow = Follow::new().select(rules(selection)).interval(INTERVAL).wait_with(wait);
-    let follower = out.take(Verdict::Failed, follow.open(path))?;
-    is_open.store(true, Ordering::Relaxed);
-    Some(follower)
-}
-
-fn rules(args: &SelectionArgs) -> Selection {
-    let streams = args.streams.iter().fold(Selection::new(), |selection, name| selection.stream(name.as_str()));
-    args.types.iter().fold(streams, |selection, record_type| selection.record_type((*record_type).into()))
+    // What comes before a range has passed by when the range begins.
+    let selection = Selection::from(selection).lead_in(false);
+    match Follow::new().select(selection).interval(INTERVAL).wait_with(wait).open(path) {
+        Ok(follower) => {
+            is_open.store(true, Ordering::Relaxed);
+            Some(follower)
+        }
+        Err(error) => {
+            out.complain(verdict_of(&error), error);
+            None
+        }
+    }
 }
 
 fn say_how_it_ended(path: &Path, follower: &Follower, end: Option<FollowEnd>, out: &mut Output) {

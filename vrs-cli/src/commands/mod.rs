@@ -2,6 +2,7 @@
 
 mod check;
 mod checksum;
+mod copy;
 mod follow;
 mod json_description;
 mod lint;
@@ -13,16 +14,13 @@ mod schema;
 mod summary;
 
 use std::io::{self, Write};
-use std::path::Path;
 
 use serde::Serialize;
-use vrs::Reader;
 use vrs::format::{ContentType, LayoutDefinition, RecordDefinition};
 
-use crate::args::{Args, Command, SelectionArgs};
+use crate::args::{Args, Command};
 use crate::extract::{self, Wanted};
-use crate::output::{Output, Verdict};
-use crate::select::Selection;
+use crate::output::Output;
 
 pub(crate) use self::json_description::FileJson;
 
@@ -35,7 +33,8 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> io::Result<()> {
         Some(Command::Print(args)) => print::run(args, out),
         Some(Command::PrintJson(args)) => print_json::run(args, out),
         Some(Command::JsonDescription { file }) => json_description::run(file, out),
-        Some(Command::Checksum { files }) => checksum::run(files, out),
+        Some(Command::Checksum(args)) => checksum::run(args, out),
+        Some(Command::Copy(args)) => copy::run(args, out),
         Some(Command::Check { files }) => check::run(files, out),
         Some(Command::Lint { files }) => lint::run(files, out),
         Some(Command::ExtractImages(args)) => extract::run(args, Wanted::Images, out),
@@ -43,13 +42,6 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> io::Result<()> {
         Some(Command::ExtractAll(args)) => extract::run(args, Wanted::All, out),
         Some(Command::Schema(command)) => schema::run(command, out),
     }
-}
-
-/// Opens a recording and finds what was selected of it. What goes wrong is said on standard error.
-pub(crate) fn open_selected(path: &Path, selection: &SelectionArgs, out: &mut Output) -> Option<(Reader, Selection)> {
-    let file = out.open(path)?;
-    let selection = out.take(Verdict::Usage, Selection::new(selection, &file))?;
-    Some((file, selection))
 }
 
 /// The `data_layout` blocks of a record format, by number, each with its layout.

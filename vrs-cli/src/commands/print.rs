@@ -7,9 +7,10 @@ use vrs::ElementType;
 use vrs::format::{AudioFormat, PixelFormat, SampleFormat};
 use vrs::reader::{BlockContent, BlockProblem, LayoutContent, Record, RecordBlock};
 
-use super::{follow, open_selected};
+use super::follow;
 use crate::args::PrintArgs;
 use crate::output::{BAD, FAINT, Output, TITLE, Verdict};
+use crate::select::select;
 use crate::text::{Legible, count};
 
 pub(super) fn run(args: &PrintArgs, out: &mut Output) -> io::Result<()> {
@@ -18,8 +19,9 @@ pub(super) fn run(args: &PrintArgs, out: &mut Output) -> io::Result<()> {
         let print = |record: &Record<'_>, out: &mut Output| printer.record(record, out);
         return follow::each_record(&args.file, &args.selection, &args.follow, out, print);
     }
-    let Some((file, selection)) = open_selected(&args.file, &args.selection, out) else { return Ok(()) };
-    for record in selection.records(&file) {
+    let Some(file) = out.open(&args.file) else { return Ok(()) };
+    let Some(selected) = select(&file, &args.selection, out) else { return Ok(()) };
+    for record in selected.records() {
         if let Some(record) = out.take(Verdict::Findings, record) {
             printer.record(&record, out)?;
         }

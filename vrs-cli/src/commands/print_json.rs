@@ -9,16 +9,18 @@ use serde::Serialize;
 use vrs::layout::Profile;
 use vrs::reader::{BlockContent, Record, RecordBlock};
 
-use super::{follow, open_selected, write_json_line};
+use super::{follow, write_json_line};
 use crate::args::PrintJsonArgs;
 use crate::output::{Output, Verdict};
+use crate::select::select;
 
 pub(super) fn run(args: &PrintJsonArgs, out: &mut Output) -> io::Result<()> {
     if args.follow.follow {
         return follow::each_record(&args.file, &args.selection, &args.follow, out, write_record);
     }
-    let Some((file, selection)) = open_selected(&args.file, &args.selection, out) else { return Ok(()) };
-    for record in selection.records(&file) {
+    let Some(file) = out.open(&args.file) else { return Ok(()) };
+    let Some(selected) = select(&file, &args.selection, out) else { return Ok(()) };
+    for record in selected.records() {
         if let Some(record) = out.take(Verdict::Findings, record) {
             write_record(&record, out)?;
         }

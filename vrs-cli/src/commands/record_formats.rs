@@ -6,26 +6,28 @@ use vrs::format::{ContentType, RecordDefinition};
 use vrs::layout::{PieceSpec, PieceType, Schema, Value};
 use vrs::reader::StreamReader;
 
-use super::{layout_blocks, open_selected};
+use super::layout_blocks;
 use crate::args::SelectedArgs;
 use crate::output::{BAD, FAINT, Output, TITLE};
-use crate::select::Selection;
+use crate::select::{Types, select};
 use crate::text::{Legible, stream_title};
 
 pub(super) fn run(args: &SelectedArgs, out: &mut Output) -> io::Result<()> {
-    let Some((file, selection)) = open_selected(&args.file, &args.selection, out) else { return Ok(()) };
-    for (i, stream) in selection.streams(&file).enumerate() {
+    let Some(file) = out.open(&args.file) else { return Ok(()) };
+    let Some(selected) = select(&file, &args.selection, out) else { return Ok(()) };
+    let types = Types::new(&args.selection.types);
+    for (i, stream) in selected.streams().enumerate() {
         if i > 0 {
             writeln!(out)?;
         }
-        write_stream(stream, &selection, out)?;
+        write_stream(stream, &types, out)?;
     }
     Ok(())
 }
 
-fn write_stream(stream: StreamReader<'_>, selection: &Selection, out: &mut Output) -> io::Result<()> {
+fn write_stream(stream: StreamReader<'_>, types: &Types, out: &mut Output) -> io::Result<()> {
     out.styled_line(TITLE, stream_title(stream))?;
-    let definitions = stream.definitions().iter().filter(|(record_type, ..)| selection.has_type(*record_type));
+    let definitions = stream.definitions().iter().filter(|(record_type, ..)| types.has(*record_type));
     let mut any = false;
     for (record_type, version, definition) in definitions {
         any = true;

@@ -5,7 +5,6 @@ mod folder;
 mod images;
 mod manifest;
 mod metadata;
-mod progress;
 
 use std::collections::BTreeSet;
 use std::io;
@@ -18,10 +17,10 @@ use self::audio::AudioFiles;
 use self::folder::Folder;
 use self::images::ImageFiles;
 use self::metadata::MetadataFile;
-use self::progress::Progress;
 use crate::args::ExtractArgs;
-use crate::commands::open_selected;
 use crate::output::{Output, Verdict};
+use crate::progress::Progress;
+use crate::select::select;
 use crate::text::count;
 
 /// What to extract.
@@ -50,7 +49,8 @@ impl Wanted {
 
 /// Extracts what is wanted of the selected records. What cannot be extracted is said, skipped and counted.
 pub(crate) fn run(args: &ExtractArgs, wanted: Wanted, out: &mut Output) -> io::Result<()> {
-    let Some((file, selection)) = open_selected(&args.file, &args.selection, out) else { return Ok(()) };
+    let Some(file) = out.open(&args.file) else { return Ok(()) };
+    let Some(selected) = select(&file, &args.selection, out) else { return Ok(()) };
     let folder = match Folder::create(&args.to, args.overwrite) {
         Ok(folder) => folder,
         Err(error) => {
@@ -59,8 +59,8 @@ pub(crate) fn run(args: &ExtractArgs, wanted: Wanted, out: &mut Output) -> io::R
         }
     };
     let streams: BTreeSet<StreamId> =
-        selection.streams(&file).filter(|stream| wanted.may_be_in(*stream)).map(StreamReader::id).collect();
-    let entries: Vec<RecordEntry> = selection.entries(&file).filter(|entry| streams.contains(&entry.stream)).collect();
+        selected.streams().filter(|stream| wanted.may_be_in(*stream)).map(StreamReader::id).collect();
+    let entries: Vec<RecordEntry> = selected.entries().filter(|entry| streams.contains(&entry.stream)).collect();
     // Numbers of records have as many digits as the last one has, so that names sort in the order of time.
     let digits = file.record_count().saturating_sub(1).to_string().len();
     let mut extraction = Extraction {

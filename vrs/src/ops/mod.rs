@@ -7,5 +7,5 @@ mod hashes;
 mod own_streams;
 
 pub use check::{CheckReport, FilePart, Finding, check};
-pub use checksum::checksum;
+pub use checksum::{checksum, checksum_of};
 pub use copy::{CopyOptions, CopyProgress, CopySummary, copy};

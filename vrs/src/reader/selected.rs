@@ -5,6 +5,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use vrs_core::container::Description;
 use vrs_core::format::RecordType;
 
 use super::entry::{self, RecordEntry};
@@ -104,6 +105,11 @@ impl<'r> Selected<'r> {
     /// [`ErrorKind::Record`](crate::ErrorKind::Record) when the record cannot be read.
     pub fn nearest(&self, timestamp: f64, within: f64) -> Option<Result<Record<'r>>> {
         self.read(self.listed().0.nearest(timestamp, within)?)
+    }
+
+    /// The tags of the whole file.
+    pub(crate) fn description(&self) -> &'r Description {
+        &self.inner.description
     }
 
     pub(super) fn inner(&self) -> &'r Shared {

@@ -78,8 +78,9 @@ impl Draft {
         let Self { path, overwrite, is_chunked, files } = self;
         match files.first.metadata() {
             Ok(found) if !found.is_file() => {
-                let kind = if found.is_dir() { io::ErrorKind::IsADirectory } else { io::ErrorKind::AlreadyExists };
-                return Err(Error::io(path, "create it", kind.into()));
+                let what = if found.is_dir() { "a folder" } else { "no file" };
+                let error = io::Error::new(io::ErrorKind::AlreadyExists, format!("what is there is {what}"));
+                return Err(Error::io(path, "create it", error));
             }
             Ok(_) if !overwrite => return Err(Error::new(Some(path), CreateProblem::Exists)),
             Ok(_) => {}
