@@ -19,25 +19,25 @@ impl Types {
     }
 }
 
-/// What the command line asks for, of any file.
-impl From<&SelectionArgs> for Selection {
-    fn from(args: &SelectionArgs) -> Self {
-        let SelectionArgs { streams, not_streams, types, after, before, no_lead_in, .. } = args;
-        let mut selection = Self::new().lead_in(!no_lead_in);
+impl SelectionArgs {
+    /// What is asked for, of any file.
+    pub(crate) fn selection(&self) -> Selection {
+        let Self { streams, not_streams, types, after, before, no_lead_in, .. } = self;
+        let mut selection = Selection::new().lead_in(!no_lead_in);
         selection = streams.iter().fold(selection, |selection, stream| selection.stream(stream.as_str()));
         selection = not_streams.iter().fold(selection, |selection, stream| selection.without_stream(stream.as_str()));
         selection = types.iter().fold(selection, |selection, record_type| selection.record_type((*record_type).into()));
         selection = after.iter().fold(selection, |selection, moment| selection.from(*moment));
         selection = before.iter().fold(selection, |selection, moment| selection.until(*moment));
         // Only one of these can be there.
-        if args.first_records {
+        if self.first_records {
             selection = selection.first_records();
         }
-        if let Some(seconds) = args.every {
+        if let Some(seconds) = self.every {
             selection = selection.every(seconds);
         }
-        if let Some(interval) = args.buckets {
-            selection = selection.buckets(interval, args.within.unwrap_or(f64::INFINITY));
+        if let Some(interval) = self.buckets {
+            selection = selection.buckets(interval, self.within.unwrap_or(f64::INFINITY));
         }
         selection
     }
@@ -53,5 +53,5 @@ pub(crate) fn verdict_of(error: &Error) -> Verdict {
 
 /// Finds what was selected of a file. Where that makes no sense, it is said on standard error.
 pub(crate) fn select<'r>(file: &'r Reader, args: &SelectionArgs, out: &mut Output) -> Option<Selected<'r>> {
-    out.take(Verdict::Usage, file.select(&args.into()))
+    out.take(Verdict::Usage, file.select(&args.selection()))
 }

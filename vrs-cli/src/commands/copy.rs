@@ -70,7 +70,7 @@ fn explain(error: &Error) -> String {
 }
 
 fn options(args: &CopyArgs) -> CopyOptions {
-    let mut options = CopyOptions::new().selection((&args.selection).into()).overwrite(args.overwrite);
+    let mut options = CopyOptions::new().selection(args.selection.selection()).overwrite(args.overwrite);
     if let Some(preset) = args.preset {
         options = options.preset(preset);
     }

@@ -9,7 +9,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use vrs::ErrorKind;
-use vrs::reader::{Follow, FollowEnd, Follower, Record, Selection};
+use vrs::reader::{Follow, FollowEnd, Follower, Record};
 
 use crate::args::{FollowArgs, SelectionArgs};
 use crate::output::{Output, Verdict};
@@ -72,7 +72,7 @@ fn open(path: &Path, selection: &SelectionArgs, out: &mut Output) -> Option<Foll
         ControlFlow::Continue(())
     };
     // What comes before a range has passed by when the range begins.
-    let selection = Selection::from(selection).lead_in(false);
+    let selection = selection.selection().lead_in(false);
     match Follow::new().select(selection).interval(INTERVAL).wait_with(wait).open(path) {
         Ok(follower) => {
             is_open.store(true, Ordering::Relaxed);
