@@ -1,6 +1,7 @@
 //! What the workspace tests share: where files are, and the layouts of the reference files as structs.
 
 pub mod all_pieces;
+pub mod damage;
 pub mod data;
 pub mod dump;
 pub mod killed;

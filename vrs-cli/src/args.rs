@@ -111,11 +111,9 @@ pub(crate) enum Command {
     Copy(CopyArgs),
 
     /// Read everything and say what is missing or damaged
-    Check {
-        /// Recordings; for several, each line begins with the name
-        #[arg(required = true, value_name = "FILE")]
-        files: Vec<PathBuf>,
-    },
+    ///
+    /// Headers, the index against the records, every payload, every layout, and the hashes of recordings that have some.
+    Check(CheckArgs),
 
     /// Say what other readers will not understand
     ///
@@ -182,6 +180,17 @@ pub(crate) struct SelectedArgs {
 
     #[command(flatten)]
     pub(crate) selection: SelectionArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CheckArgs {
+    /// Recordings; for several, each line begins with the name
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// Print the verdicts as JSON, a line for each file
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -32,7 +32,8 @@ enum Task {
     Lint,
     /// Link the firmware sample without `std`, run it, and check what it records.
     Firmware,
-    /// Kill 200 recordings, and record a million records on each of 16 threads: before a release, with figures.
+    /// Kill 200 recordings, record a million records on each of 16 threads, and damage every bit of all headers: before a
+    /// release, with figures.
     Soak,
     /// Time the jobs of the workload beside the crate `mcap` and, where there is one, a program of the C++ reference.
     Bench(bench::Options),
@@ -69,7 +70,8 @@ fn test() -> Result<(), String> {
 }
 
 fn soak() -> Result<(), String> {
-    let tests = ["test", "--release", "--package", "vrs-tests", "--test", "kill", "--test", "stress"];
+    let tests =
+        ["test", "--release", "--package", "vrs-tests", "--test", "kill", "--test", "stress", "--test", "damage_suite"];
     run(Command::new(env!("CARGO")).args(tests).args(["--", "--nocapture", "--test-threads=1"]).env("VRS_SOAK", "1"))?;
     // Memory of long recordings.
     cargo(&["test", "--release", "--package", "vrs", "--lib", "--", "--ignored", "--nocapture"])

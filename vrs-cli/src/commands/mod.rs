@@ -35,7 +35,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> io::Result<()> {
         Some(Command::JsonDescription { file }) => json_description::run(file, out),
         Some(Command::Checksum(args)) => checksum::run(args, out),
         Some(Command::Copy(args)) => copy::run(args, out),
-        Some(Command::Check { files }) => check::run(files, out),
+        Some(Command::Check(args)) => check::run(args, out),
         Some(Command::Lint { files }) => lint::run(files, out),
         Some(Command::ExtractImages(args)) => extract::run(args, Wanted::Images, out),
         Some(Command::ExtractAudio(args)) => extract::run(args, Wanted::Audio, out),

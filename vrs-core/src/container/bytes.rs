@@ -42,6 +42,12 @@ impl<'a> Payload<'a> {
         Self { rest: bytes, at: 0 }
     }
 
+    /// How many bytes were taken.
+    #[cfg(feature = "alloc")]
+    pub(super) const fn position(&self) -> usize {
+        self.at
+    }
+
     pub(super) const fn is_empty(&self) -> bool {
         self.rest.is_empty()
     }

@@ -81,6 +81,12 @@ impl Description {
     /// An error costs only the tags behind it, which is why both come back. Names of streams that end in an instance number
     /// lose it (FORMAT.md §7.2), and streams without a serial number get one (§8.4), unless the payload ends too soon.
     pub fn parse(format_version: u32, payload: &[u8]) -> (Self, Option<DescriptionError>) {
+        let (description, size) = Self::parse_front(format_version, payload);
+        (description, size.err())
+    }
+
+    /// [`parse`](Self::parse), of bytes that may go on behind the payload: it also tells how many bytes the tags take.
+    pub fn parse_front(format_version: u32, payload: &[u8]) -> (Self, Result<usize, DescriptionError>) {
         let mut description = Self::default();
         let mut payload = Payload::new(payload);
         let result = match format_version {
@@ -88,7 +94,7 @@ impl Description {
             Self::FORMAT_VERSION => description.read(&mut payload).map_err(DescriptionError::from),
             found => Err(DescriptionError::Version { found }),
         };
-        (description, result.err())
+        (description, result.map(|()| payload.position()))
     }
 
     fn read(&mut self, payload: &mut Payload<'_>) -> Result<(), NotEnoughData> {

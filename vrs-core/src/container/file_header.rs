@@ -236,6 +236,21 @@ impl FileHeader {
         self.record_header_size
     }
 
+    /// This header with the sizes, and the place of the description, that every known writer gives it.
+    ///
+    /// ```
+    /// use vrs_core::container::FileHeader;
+    ///
+    /// let mut damaged = FileHeader::new(0);
+    /// damaged.description_record_offset = 0;
+    /// assert_eq!(damaged.with_usual_sizes(), FileHeader::new(0));
+    /// ```
+    #[must_use]
+    pub const fn with_usual_sizes(self) -> Self {
+        let (size, record_header_size) = (SIZE, RECORD_HEADER_SIZE);
+        Self { size, record_header_size, description_record_offset: Self::SIZE as i64, ..self }
+    }
+
     /// Where the header of the index record is, in a file of `total` bytes; `None` when there is no index.
     ///
     /// # Errors

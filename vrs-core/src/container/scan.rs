@@ -188,6 +188,8 @@ impl Scan {
             self.last_record = Some(offset);
             return ScanStep::Record { offset, header };
         }
+        // What follows it casts doubt on it, if on anything.
+        self.last_record = None;
         if header.is_split_index() {
             // Entries follow that the header may not count yet, and the next header was written before it did.
             let first_user_record = self.file.first_user_record(self.total).unwrap_or_default().unwrap_or(0);

@@ -8,7 +8,8 @@ use vrs_core::format::Reason;
 use vrs_core::layout::{PieceValue, Value};
 
 use super::hashes::Evidence;
-use crate::error::{Error, RecordLocation};
+use super::loss::Loss;
+use crate::error::{Error, ErrorKind, RecordLocation};
 use crate::reader::{BlockContent, BlockProblem, InFile, IndexSource, Reader, Record, Repair};
 
 /// Findings kept in a report; the others are counted.
@@ -26,6 +27,8 @@ pub struct CheckReport {
     /// Records, and tags records, whose content is what was recorded: hashes in the file prove it (FORMAT.md §19.3). 0 for files
     /// that have none.
     pub proven: u64,
+    /// What is lost: records that are missing, and those that cannot be read.
+    pub loss: Loss,
     /// What had to be repaired when the file was opened.
     pub repairs: Vec<Repair>,
     /// What is wrong with records, the first 1 000.
@@ -54,6 +57,12 @@ pub enum Finding {
     /// The headers do not lead from record to record: one of them is damaged, or a record is.
     #[error("the chain of records is broken: {0}")]
     Chain(ScanStop),
+    /// A record stands in the file that its index does not have.
+    #[error("the record at offset {offset} is not in the index")]
+    NotIndexed {
+        /// Where its header stands.
+        offset: u64,
+    },
     /// A record can be read, but its content is another than what was recorded.
     #[error("{} is not what was recorded", changed(record, *of))]
     Changed {
@@ -99,6 +108,35 @@ pub enum FilePart {
     Index,
 }
 
+impl Finding {
+    /// Which kind of finding it is, for programs: the name of the variant in lower case, `not_indexed` for example.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Record(_) => "record",
+            Self::Block { .. } => "block",
+            Self::Chain(_) => "chain",
+            Self::NotIndexed { .. } => "not_indexed",
+            Self::Changed { .. } => "changed",
+            Self::Header { .. } => "header",
+            Self::Part(_) => "part",
+            Self::Count { .. } => "count",
+            Self::Hashes(_) => "hashes",
+        }
+    }
+
+    /// The record that it is about.
+    pub fn record(&self) -> Option<&RecordLocation> {
+        match self {
+            Self::Record(error) => match error.kind() {
+                ErrorKind::Record { record, .. } => Some(record),
+                _ => None,
+            },
+            Self::Block { record, .. } | Self::Changed { record, .. } | Self::Header { record } => Some(record),
+            Self::Chain(_) | Self::NotIndexed { .. } | Self::Part(_) | Self::Count { .. } | Self::Hashes(_) => None,
+        }
+    }
+}
+
 fn changed(record: &RecordLocation, of: u64) -> String {
     match of {
         1 => format!("{record}: its content"),
@@ -135,6 +173,7 @@ impl fmt::Display for CheckReport {
         if more > 0 {
             writeln!(out, "and {more} more findings")?;
         }
+        write!(out, "{}", self.loss)?;
         if self.streamed {
             writeln!(out, "no index (streamed)")?;
         }
@@ -159,7 +198,8 @@ impl fmt::Display for CheckReport {
 /// ```
 pub fn check(file: &Reader) -> CheckReport {
     let streamed = file.index_source() == IndexSource::ClosingRecord;
-    let mut report = CheckReport { repairs: file.repairs().to_vec(), streamed, ..CheckReport::default() };
+    let repairs = file.repairs().to_vec();
+    let mut report = CheckReport { repairs, streamed, loss: Loss::of(file), ..CheckReport::default() };
     let mut findings = Vec::new();
     let mut evidence = Evidence::of(file, &mut findings);
     report.add_all(findings);
@@ -168,17 +208,25 @@ pub fn check(file: &Reader) -> CheckReport {
         report.add_all(evidence.examine(file, location, record.as_ref().ok()));
         match record {
             Ok(record) => check_blocks(&record, &mut report),
-            Err(error) if is_indexed => report.add(Finding::Record(error)),
-            // Opening the file found that out.
-            Err(_) => {}
+            Err(error) => {
+                report.loss.add(location.stream, location.timestamp);
+                // Opening the file found out what is wrong with tags.
+                report.add_all(is_indexed.then_some(Finding::Record(error)));
+            }
         }
         report.records += u64::from(is_indexed);
         report.sound += u64::from(is_indexed && report.finding_count == before);
     }
     report.add_all(evidence.finish());
     report.proven = evidence.proven;
-    if let Some(stop) = file.find_broken_link() {
-        report.add(Finding::Chain(stop));
+    let chain = file.follow_chain();
+    report.add_all(chain.broken.map(Finding::Chain));
+    report.add_all(chain.strays.into_iter().map(|offset| Finding::NotIndexed { offset }));
+    for offset in chain.unusual {
+        let is_index = u64::try_from(file.header().index_record_offset) == Ok(offset);
+        let part = if is_index { FilePart::Index } else { FilePart::Description };
+        let is_told = report.findings.iter().any(|finding| matches!(finding, Finding::Part(told) if *told == part));
+        report.add_all((!is_told).then_some(Finding::Part(part)));
     }
     report
 }

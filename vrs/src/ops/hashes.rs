@@ -15,6 +15,9 @@ use crate::reader::{Reader, Record, Repair};
 /// How many hashes may be skipped in search of the record that is there, all in all: damage does not make a check endless.
 const SEARCH: u64 = 10_000_000;
 
+/// What old recordings added to the type ids of test devices (FORMAT.md §5.2).
+const OLD_TEST_DEVICES: i32 = 100_000 - 65_500;
+
 /// Records that wait for their hashes, at most.
 const MOST_WAITING: usize = 1 << 20;
 
@@ -73,7 +76,7 @@ impl Evidence {
         let hash = record.and_then(|record| self.hash(record));
         let mut findings = Vec::new();
         match &mut self.source {
-            Source::Nothing => return findings,
+            Source::Nothing => {}
             Source::Record(comparison) => findings.extend(comparison.add(location, hash).tell(&mut self.proven)),
             Source::Stream(waiting) => {
                 let is_hashes =
@@ -137,10 +140,12 @@ fn changed_parts(file: &Reader, record: &IntegrityRecord) -> impl Iterator<Item 
     .filter_map(|(part, is_changed)| is_changed.then_some(part))
 }
 
-/// Whether a header is one that our writer makes: these bits mean nothing to readers.
+/// Whether a header is one that writers make: these bits mean nothing to readers.
 fn is_canonical(header: &RecordHeader) -> bool {
     let is_compressed = header.compression_type() != Some(CompressionType::None);
-    header.raw_type_id == header.type_id().to_disk() && is_compressed == (header.uncompressed_size > 0)
+    let type_id = header.type_id().to_disk();
+    let is_type_id = header.raw_type_id == type_id || header.raw_type_id == type_id + OLD_TEST_DEVICES;
+    is_type_id && is_compressed == (header.uncompressed_size > 0)
 }
 
 /// What comparing a record with its hash shows.

@@ -4,8 +4,10 @@ mod check;
 mod checksum;
 mod copy;
 mod hashes;
+mod loss;
 mod own_streams;
 
 pub use check::{CheckReport, FilePart, Finding, check};
 pub use checksum::{checksum, checksum_of};
 pub use copy::{CopyOptions, CopyProgress, CopySummary, copy};
+pub use loss::{Loss, LostBytes, LostRecords};

@@ -4,9 +4,9 @@ use vrs_core::container::{IntegrityRecord, RecordHeader};
 use vrs_core::format::RecordType;
 
 use super::index::{IndexedRecord, RecordIndex};
-use super::load::read_header;
 use super::payload::PayloadReader;
 use super::record::{Record, location};
+use super::stored_index::read_header;
 use super::{Reader, Shared};
 use crate::error::{RecordLocation, Result};
 use crate::io::Bytes;
@@ -62,6 +62,11 @@ impl Order {
 impl<'r> FileOrder<'r> {
     fn new(inner: &'r Shared) -> Self {
         Self { inner, reader: inner.payload_reader(), order: Order::new(&inner.index), next: 0, next_tags: 0 }
+    }
+
+    /// Where the records stand. None is read.
+    pub(super) fn offsets(mut self) -> impl Iterator<Item = u64> {
+        std::iter::from_fn(move || self.step().map(|(_, record)| record.offset))
     }
 
     /// The next record: its position in index order, and what the index knows of it.
@@ -134,17 +139,12 @@ impl Reader {
     fn behind_records(&self) -> impl Iterator<Item = u64> {
         let ends = self.inner.index.iter().chain(self.inner.tags_records.iter().copied());
         let ends = ends.map(|record| record.offset.saturating_add(u64::from(record.size)));
-        let start = ends.max().or_else(|| self.start_of_records());
+        let start = ends.max().or(Some(self.inner.start));
         std::iter::successors(start, |offset| {
             let header = read_header(&self.inner.source, *offset).filter(RecordHeader::is_internal)?;
             offset.checked_add(u64::from(header.record_size).max(1))
         })
         .take(MOST_BEHIND)
-    }
-
-    fn start_of_records(&self) -> Option<u64> {
-        let description = self.stored_record(self.inner.header.description_record_offset)?;
-        self.inner.header.user_records_start(self.size(), Some(description.len() as u32)).ok()
     }
 
     fn before_index(&self) -> Option<u64> {

@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use vrs_core::container::{FileHeader, IndexEntry, IndexVersion, RecordHeader, RecordableTypeId};
 
-use super::load::{read_header, visit_entries};
-use super::open::{read_file_header, user_records_start};
+use super::head::{self, Head};
+use super::open::read_file_header;
+use super::stored_index::{StoredIndex, read_header};
 use crate::io::{ReadAt, Source, chunk_path};
 
 /// A chunk file and its number.
@@ -88,7 +89,8 @@ fn group(behind: Vec<NumberedChunk>) -> Vec<Group> {
 
 /// Finds the places of groups, as far as that can be done.
 fn place(front: &Source, groups: &mut [Group]) {
-    let Ok(file) = read_file_header(front) else { return };
+    let Ok(header) = read_file_header(front) else { return };
+    let Head { header: file, start, .. } = head::read(front, header);
     let mut with_index = front.clone();
     if let Some(index) = u64::try_from(file.index_record_offset).ok().filter(|offset| *offset >= front.len()) {
         // The index stands in the last chunk, and the file header says where.
@@ -99,9 +101,9 @@ fn place(front: &Source, groups: &mut [Group]) {
         with_index.push_missing(hole);
         last.chunks.iter().for_each(|chunk| with_index.push(Arc::clone(&chunk.data)));
     }
-    let base = user_records_start(&with_index, &file);
+    let Ok(Some(index)) = file.index_record(with_index.len()) else { return };
     let mut before = None;
-    let is_read = visit_entries(&with_index, &file, base, |entry, offset| {
+    let is_read = StoredIndex::at(&with_index, &file, start, index).visit_entries(|entry, offset| {
         for group in groups.iter_mut().filter(|_| offset >= front.len()) {
             if before == Some(group.header.previous_record_size) && Some(*entry) == IndexEntry::of(&group.header) {
                 group.place = group.place.found(offset);

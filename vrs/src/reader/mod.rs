@@ -9,15 +9,18 @@
 
 mod ahead;
 mod blocks;
+mod chain;
 mod columns;
 mod configuration;
 mod entry;
 mod file_order;
 mod follow;
 mod formats;
+mod head;
 mod holes;
 mod index;
 mod load;
+mod lost;
 mod merge;
 mod multi;
 mod open;
@@ -26,6 +29,7 @@ mod payload;
 mod player;
 mod pool;
 mod positions;
+mod rebuild;
 mod record;
 mod records;
 mod repair;
@@ -33,6 +37,7 @@ mod rescue;
 mod selected;
 mod selection;
 mod stored;
+mod stored_index;
 mod stream;
 mod typed;
 mod unread;
@@ -44,11 +49,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use vrs_core::Tags;
-use vrs_core::container::{Description, FileHeader, RecordableTypeId, ScanStop, StreamId, StreamTags};
+use vrs_core::container::{Description, FileHeader, RecordableTypeId, StreamId, StreamTags};
 use vrs_core::format::RecordType;
 
 use self::holes::NumberedChunk;
 use self::index::{IndexedRecord, KindFilter, RecordIndex};
+use self::load::Recorded;
 use self::payload::PayloadReader;
 use self::pool::Pool;
 use self::positions::{Positions, Wanted};
@@ -106,10 +112,13 @@ struct Inner {
     source: Source,
     header: FileHeader,
     description: Arc<Description>,
+    /// Where the records of streams start, unless the index knows better.
+    start: u64,
     index: RecordIndex,
     /// Records that hold tags of streams, in the order of the file.
     tags_records: Vec<IndexedRecord>,
     index_source: IndexSource,
+    recorded: Recorded,
     repairs: Vec<Repair>,
     /// By stream number.
     streams: Vec<StreamEntry>,
@@ -280,9 +289,11 @@ impl Options {
             source,
             header: opened.header,
             description: Arc::new(opened.description),
+            start: opened.start,
             index: opened.index,
             tags_records: opened.tags_records,
             index_source: opened.index_source,
+            recorded: opened.recorded,
             repairs: opened.repairs,
             streams,
             sizes_on_disk: OnceLock::new(),
@@ -408,15 +419,6 @@ impl Reader {
     /// Times of the first and the last data record in seconds; `None` without data records.
     pub fn time_range(&self) -> Option<(f64, f64)> {
         self.inner.index.time_range(None, Some(RecordType::Data))
-    }
-}
-
-impl Reader {
-    /// Where the chain of record headers breaks. Where records were lost or found by a scan, opening told that already.
-    pub(crate) fn find_broken_link(&self) -> Option<ScanStop> {
-        let known =
-            self.inner.repairs.iter().any(|repair| !matches!(repair, Repair::Description(_) | Repair::Tags { .. }));
-        if known { None } else { load::find_broken_link(&self.inner.source, &self.inner.header) }
     }
 }
 

@@ -6,33 +6,34 @@ use vrs_core::container::{Description, FileHeader, RecordHeader, StreamId};
 use vrs_core::format::{Definitions, RecordDefinition, RecordType};
 
 use super::file_order::take_tags_records;
+use super::head::{self, Head};
 use super::index::{IndexedRecord, RecordIndex};
-use super::load::{self, Loaded, read_header};
+use super::load::{self, Loaded, Recorded};
 use super::payload::PayloadReader;
-use super::repair::{DescriptionProblem, IndexSource, Repair};
+use super::repair::{IndexSource, Repair};
 use crate::error::ErrorKind;
 use crate::io::Source;
 
 /// All that opening finds out.
 pub(super) struct Opened {
     pub(super) header: FileHeader,
+    /// Where the records of streams start, unless the index knows better.
+    pub(super) start: u64,
     pub(super) description: Description,
     pub(super) index: RecordIndex,
     /// Those that were applied and are no records of a stream any more, in the order of the file.
     pub(super) tags_records: Vec<IndexedRecord>,
     pub(super) index_source: IndexSource,
+    pub(super) recorded: Recorded,
     pub(super) repairs: Vec<Repair>,
 }
 
 /// Opens the file in a source. Whatever is damaged behind the file header is repaired as well as can be, and noted.
 pub(super) fn open(source: &Source) -> Result<Opened, ErrorKind> {
-    let header = read_file_header(source)?;
-    let mut repairs = Vec::new();
-    let (mut description, size) = read_description(source, &header, &mut repairs);
-    let start = header.user_records_start(source.len(), size);
-    let Loaded { mut index, streams, source: index_source, repairs: index_repairs, doubtful } =
-        load::load(source, &header, start.unwrap_or(u64::from(header.file_header_size())))
-            .map_err(|_| ErrorKind::TooManyStreams)?;
+    let Head { header, mut description, start, repair } = head::read(source, read_file_header(source)?);
+    let mut repairs: Vec<Repair> = repair.into_iter().collect();
+    let loaded = load::load(source, &header, start).map_err(|_| ErrorKind::TooManyStreams)?;
+    let Loaded { mut index, streams, source: index_source, repairs: index_repairs, doubtful, recorded } = loaded;
     repairs.extend(index_repairs);
     number_and_sort(&mut index, streams.iter().copied())?;
     let mut tags_records = apply_tags_records(source, &header, &mut index, &mut description, &mut repairs);
@@ -44,13 +45,7 @@ pub(super) fn open(source: &Source) -> Result<Opened, ErrorKind> {
         let number = stream.and_then(|stream| index.streams().binary_search(stream).ok());
         record.stream = number.unwrap_or_default() as u16;
     }
-    Ok(Opened { header, description, index, tags_records, index_source, repairs })
-}
-
-/// Where the records of streams start, for an index that does not tell.
-pub(super) fn user_records_start(source: &Source, file: &FileHeader) -> u64 {
-    let (_, size) = read_description(source, file, &mut Vec::new());
-    file.user_records_start(source.len(), size).unwrap_or(u64::from(file.file_header_size()))
+    Ok(Opened { header, start, description, index, tags_records, index_source, recorded, repairs })
 }
 
 pub(super) fn read_file_header(source: &Source) -> Result<FileHeader, ErrorKind> {
@@ -58,44 +53,6 @@ pub(super) fn read_file_header(source: &Source) -> Result<FileHeader, ErrorKind>
     let read = source.read(0, size);
     let bytes = read.map_err(|error| ErrorKind::Io { action: "read the file header".to_owned(), source: error })?;
     Ok(FileHeader::parse(&bytes)?)
-}
-
-/// The tags, as far as they can be read, and the size of their record: user records mostly start behind it.
-pub(super) fn read_description(
-    source: &Source,
-    file: &FileHeader,
-    repairs: &mut Vec<Repair>,
-) -> (Description, Option<u32>) {
-    let (description, size, problem) = match file.description_record(source.len()) {
-        Ok(Some(offset)) => read_description_at(source, file, offset),
-        Ok(None) => (Description::default(), None, None),
-        Err(problem) => (Description::default(), None, Some(problem.into())),
-    };
-    repairs.extend(problem.map(Repair::Description));
-    (description, size)
-}
-
-fn read_description_at(
-    source: &Source,
-    file: &FileHeader,
-    offset: u64,
-) -> (Description, Option<u32>, Option<DescriptionProblem>) {
-    let failed = |size, problem| (Description::default(), size, Some(problem));
-    let Some(header) = read_header(source, offset) else {
-        return failed(None, DescriptionProblem::Unreadable("its header is cut".to_owned()));
-    };
-    let payload_start = offset.saturating_add(u64::from(file.record_header_size()));
-    let Some(declared) = header.payload_size(file.record_header_size()).ok().filter(|size| *size >= 4) else {
-        return failed(None, DescriptionProblem::TooSmall { found: header.record_size });
-    };
-    let size = u64::from(declared).min(source.len().saturating_sub(payload_start));
-    match source.read(payload_start, size as usize) {
-        Ok(payload) => {
-            let (description, error) = Description::parse(header.format_version, &payload);
-            (description, Some(header.record_size), error.map(DescriptionProblem::from))
-        }
-        Err(error) => failed(Some(header.record_size), DescriptionProblem::Unreadable(error.to_string())),
-    }
 }
 
 fn number_and_sort(index: &mut RecordIndex, streams: impl Iterator<Item = StreamId>) -> Result<(), ErrorKind> {

@@ -15,6 +15,10 @@ pub enum Repair {
     /// The tags are damaged, or some of them.
     #[error("the description is damaged, tags may be missing: {0}")]
     Description(DescriptionProblem),
+    /// A header that leads to the tags is damaged: that of the file, or that of their record. They were found where every
+    /// writer puts them.
+    #[error("a header at the start of the file is damaged; the tags are all there: {0}")]
+    Head(DescriptionProblem),
     /// The recording was not closed: the records were found one by one.
     #[error("no index: the recording was not closed; its records were found by a scan")]
     NoIndex,
@@ -36,12 +40,14 @@ pub enum Repair {
         missing: Vec<PathBuf>,
     },
     /// A scan met something that is no record.
-    #[error("the scan ended {left} bytes before the end of the file: {stop}")]
+    #[error("the scan ended {left} bytes before the end of the file: {stop}{}", behind(*after))]
     ScanEnded {
         /// Where and why.
         stop: ScanStop,
         /// Bytes from there to the end of the file.
         left: u64,
+        /// The time of the last record before it, in seconds.
+        after: Option<f64>,
     },
     /// Records in front of damage are damaged, too: their content contradicts their size.
     #[error(
@@ -54,7 +60,7 @@ pub enum Repair {
         count: u64,
     },
     /// A scan met damage and found the way on behind it.
-    #[error("{gap}{}", after.map_or_else(String::new, |time| format!(", after t = {time} s")))]
+    #[error("{gap}{}", behind(*after))]
     Gap {
         /// What it costs.
         gap: Gap,
@@ -83,6 +89,26 @@ pub enum Repair {
     },
 }
 
+impl Repair {
+    /// Which kind of repair it is, for programs: the name of the variant in lower case, `no_index` for example.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Description(_) => "description",
+            Self::Head(_) => "head",
+            Self::NoIndex => "no_index",
+            Self::Index(_) => "index",
+            Self::Lost { .. } => "lost",
+            Self::MissingChunks { .. } => "missing_chunks",
+            Self::ScanEnded { .. } => "scan_ended",
+            Self::WrongSize { .. } => "wrong_size",
+            Self::Gap { .. } => "gap",
+            Self::FurtherGaps { .. } => "further_gaps",
+            Self::Tags { .. } => "tags",
+            Self::Leftover { .. } => "leftover",
+        }
+    }
+}
+
 /// Damage in the midst of a file that a scan got around (FORMAT.md §14.4).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Gap {
@@ -90,7 +116,7 @@ pub struct Gap {
     pub stop: ScanStop,
     /// Where the bytes begin that cannot be used.
     pub from: u64,
-    /// Where the next record stands: the same place when no record is lost.
+    /// Where the next record stands: the same place when nothing is lost.
     pub to: u64,
     /// How many records are lost; `None` where nobody knows.
     pub records: Option<u64>,
@@ -100,13 +126,19 @@ impl fmt::Display for Gap {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { stop, from, to, records } = self;
         match records {
-            Some(0) => write!(out, "no record is lost, but a link between two is damaged"),
+            Some(0) if from == to => write!(out, "no record is lost, but a link between two is damaged"),
+            Some(0) => write!(out, "{} bytes are damaged that hold no record of a stream", to.saturating_sub(*from)),
             Some(1) => write!(out, "a record is lost, {} bytes", to.saturating_sub(*from)),
             Some(records) => write!(out, "{records} records are lost, {} bytes", to.saturating_sub(*from)),
             None => write!(out, "{} bytes of unknown records are lost", to.saturating_sub(*from)),
         }?;
         write!(out, ": {stop}")
     }
+}
+
+/// After which record something stands.
+fn behind(after: Option<f64>) -> String {
+    after.map_or_else(String::new, |time| format!(", after t = {time} s"))
 }
 
 /// What is wrong with a description record.
@@ -116,9 +148,21 @@ pub enum DescriptionProblem {
     /// The file header points outside the file.
     #[error(transparent)]
     Offset(#[from] OffsetError),
+    /// The file header says that there is none.
+    #[error("the file header says that there is no description")]
+    NotNamed,
+    /// The record says that it is another.
+    #[error("its record says that it is another one")]
+    OtherRecord,
     /// The record is too small to be one.
     #[error("its record has {found} bytes, too few for any tags")]
     TooSmall {
+        /// Its size.
+        found: u32,
+    },
+    /// The record is said to be larger than its tags, and nothing follows it there.
+    #[error("its record is said to have {found} bytes, and no record follows there")]
+    TooLarge {
         /// Its size.
         found: u32,
     },

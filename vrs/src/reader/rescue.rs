@@ -2,7 +2,7 @@
 
 use vrs_core::container::{FileHeader, RecordHeader, ScanStop, StopCause};
 
-use super::load::read_header;
+use super::stored_index::read_header;
 use crate::io::Source;
 
 /// Bytes that are searched at once.

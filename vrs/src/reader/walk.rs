@@ -1,6 +1,6 @@
 //! Walking over all records of a file without an index, and around damage (FORMAT.md §14.1, §14.4).
 
-use vrs_core::container::{RecordHeader, Scan, ScanStep, ScanStop, StopCause};
+use vrs_core::container::{FileHeader, RecordHeader, Scan, ScanStep, ScanStop, StopCause};
 
 use super::repair::Gap;
 use super::rescue::{LastRecord, Lost, Rescue};
@@ -19,7 +19,7 @@ pub(super) enum WalkStep {
     /// A record of a stream.
     Record { offset: u64, header: RecordHeader },
     /// A record of the library's own.
-    Internal { header: RecordHeader },
+    Internal { offset: u64, header: RecordHeader },
     /// Damage; the walk goes on behind it.
     Gap { gap: Gap, last: LastRecord },
     /// There is no way on.
@@ -31,12 +31,20 @@ impl<'s> Walk<'s> {
         Self { source, rescue: Rescue::new(source, scan.file()), scan }
     }
 
+    /// Whether the file header says that a record of the library's own stands here.
+    fn is_internal(&self, offset: u64) -> bool {
+        let FileHeader { index_record_offset, description_record_offset, .. } = *self.scan.file();
+        [index_record_offset, description_record_offset].iter().any(|place| u64::try_from(*place) == Ok(offset))
+    }
+
     pub(super) fn step(&mut self) -> WalkStep {
         let available = self.source.len().saturating_sub(self.scan.position()).min(RecordHeader::SIZE as u64);
         let bytes = self.source.read(self.scan.position(), available as usize);
         match self.scan.step(bytes.as_deref().unwrap_or_default()) {
-            ScanStep::Record { offset, header } => WalkStep::Record { offset, header },
-            ScanStep::Internal { header, .. } => WalkStep::Internal { header },
+            ScanStep::Record { offset, header } if !self.is_internal(offset) => WalkStep::Record { offset, header },
+            ScanStep::Record { offset, header } | ScanStep::Internal { offset, header } => {
+                WalkStep::Internal { offset, header }
+            }
             ScanStep::Stop(stop) => self.go_on(stop),
         }
     }
@@ -45,8 +53,11 @@ impl<'s> Walk<'s> {
         let found = if stop.cause == StopCause::EndOfFile { None } else { self.rescue.find(&stop) };
         let Some(found) = found else { return WalkStep::End(stop) };
         self.scan.resume(found.next);
+        let first = u64::try_from(self.scan.file().first_user_record_offset);
         let (from, records) = match found.lost {
             Lost::Nothing => (found.next, Some(0)),
+            Lost::One if self.is_internal(stop.offset) => (stop.offset, Some(0)),
+            Lost::Some if self.is_internal(stop.offset) && first == Ok(found.next) => (stop.offset, Some(0)),
             Lost::One => (stop.offset, Some(1)),
             Lost::TheLast => (stop.distrusted.unwrap_or(stop.offset), Some(1)),
             Lost::Some => (stop.offset, None),

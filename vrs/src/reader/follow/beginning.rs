@@ -6,8 +6,8 @@ use vrs_core::container::{FileHeader, IndexVersion, RecordHeader, RecordableType
 
 use crate::error::ErrorKind;
 use crate::io::{ReadAt, Source};
-use crate::reader::load::read_header;
 use crate::reader::open::read_file_header;
+use crate::reader::stored_index::read_header;
 
 /// The file header, and where the records start.
 #[derive(Clone, Copy, Debug)]

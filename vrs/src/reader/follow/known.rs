@@ -10,6 +10,7 @@ use crate::error::ErrorKind;
 use crate::io::{Source, chunk_path};
 use crate::reader::configuration::Configurations;
 use crate::reader::index::{IndexedRecord, RecordIndex};
+use crate::reader::load::Recorded;
 use crate::reader::pool::Pool;
 use crate::reader::stream::StreamEntry;
 use crate::reader::{IndexSource, Inner, Shared};
@@ -119,6 +120,8 @@ impl Facts {
             source: self.source.clone(),
             header: self.header,
             description: Arc::clone(&self.description),
+            start: u64::from(self.header.file_header_size()),
+            recorded: Recorded::default(),
             streams: streams.collect(),
             index,
             tags_records: Vec::new(),

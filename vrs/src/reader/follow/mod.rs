@@ -19,10 +19,11 @@ use self::beginning::Beginning;
 use self::known::Known;
 use self::sieve::Sieve;
 use self::trail::{Step, Trail};
+use super::head::{self, Head};
 use super::index::IndexedRecord;
 use super::payload::{PayloadReader, Scratch};
 use super::stream::{self, StreamReader};
-use super::{OwnedRecord, Record, Repair, Selection, open};
+use super::{OwnedRecord, Record, Repair, Selection};
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::{Growing, GrowingFiles, Source};
 
@@ -142,9 +143,8 @@ impl Follow {
                 return Err(io_failed(std::io::Error::new(std::io::ErrorKind::UnexpectedEof, reason)));
             }
         };
-        let mut repairs = Vec::new();
-        let head = Source::new([Arc::clone(&first)]);
-        let (description, _) = open::read_description(&head, &beginning.header, &mut repairs);
+        let Head { description, repair, .. } = head::read(&Source::new([Arc::clone(&first)]), beginning.header);
+        let repairs = repair.into_iter().collect();
         let trail = Trail::new(chunks, first, beginning).map_err(io_failed)?;
         let known = Known::new(path.map(Path::to_owned), beginning.header, description).map_err(failed)?;
         let (scratch, records, end) = (Scratch::default(), 0, None);
