@@ -10,6 +10,7 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 import pytest
@@ -187,3 +188,34 @@ def test_the_page_builds(source: Path, tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-m", "sphinx", *options, str(source), str(built)], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "create_data_record" in (built / "writer.html").read_text()
+
+
+# ---- our own examples ------------------------------------------------------------------------------
+
+
+def python_blocks(text: str) -> list[str]:
+    return [textwrap.dedent(block) for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL)] + [
+        textwrap.dedent(block) for _, block in re.findall(r"^( *)\.\. code-block:: python\n\n((?:\1    ?.*\n|\n)+)", text, re.M)
+    ]
+
+
+@pytest.mark.parametrize("source", [HERE.parent / "README.md", HERE.parent / "docs" / "writer.rst"], ids=lambda path: path.name)
+def test_our_examples_run(source: Path, folder: Path, official: object) -> None:
+    (block,) = python_blocks(source.read_text())
+    exec(block, {})
+    assert len(records(folder / "recording.vrs", official)) == 101
+
+
+def test_the_example_of_classes_runs(writer: pyvrs2.VRSWriter, folder: Path, official: object) -> None:
+    (block,) = python_blocks(pyvrs2.layouts.__doc__ + "\n")
+    classes, _ = block.split("stream.create_data_record")
+    names = vars(pyvrs2) | {"pyvrs2": pyvrs2, "np": np, "Annotated": Annotated, "__name__": __name__}
+    exec(classes, names)
+    image = np.zeros((480, 640, 3), np.uint8)
+    pose = names["Pose"](np.eye(3), (1.0, 2.0, 3.0))
+    frame = names["Frame"](0.5, 1, [1, 2, 3], np.zeros((4, 2), np.float32), "", {"a": 1.0}, pose, None, image)
+    stream, _ = imu(writer)
+    stream.create_data_record(1.0, frame)
+    writer.close()
+    fields = dict(records(folder / "out.vrs", official)[-1].metadata_blocks[0])
+    assert (fields["exposure"], list(fields["left_hand/translation"])) == (0.5, [1.0, 2.0, 3.0])

@@ -40,3 +40,20 @@ def test_carries_the_command(arguments: list[str], code: int, said: str) -> None
     done = command(*arguments)
     assert done.returncode == code
     assert said in done.stdout + done.stderr
+
+
+# Where types and names are apart on purpose: the documented signature; fields are attributes by `__getattr__`.
+ALLOWED = r"""
+pyvrs2\.writer\.VRSWriter\.__(init|signature)__
+pyvrs2\._pyvrs2\.__all__
+pyvrs2\._pyvrs2\.VRSDataLayout\.__getattr__
+"""
+
+
+@pytest.mark.parametrize("module", ["mypy", "mypy.stubtest"])
+def test_types_are_what_they_say(module: str, tmp_path: Path) -> None:
+    pytest.importorskip("mypy", reason="mypy is not installed")
+    (tmp_path / "allowed").write_text(ALLOWED)
+    arguments = ["--strict", "--package", "pyvrs2"] if module == "mypy" else ["pyvrs2", "--concise", "--allowlist", "allowed"]
+    done = subprocess.run([sys.executable, "-m", module, *arguments], capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr

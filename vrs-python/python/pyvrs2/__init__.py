@@ -1,6 +1,7 @@
 """Record and read multi-stream sensor data in the VRS format.
 
 * :class:`VRSWriter` records: streams, their layouts, their records.
+* :func:`layout` makes a layout of an annotated class.
 * :mod:`pyvrs2.errors` has the exceptions: all are :class:`VRSError`.
 """
 
@@ -28,14 +29,21 @@ from .errors import (
     WrongShapeError,
     WrongTypeError,
 )
+from .layouts import Audio, Binary, Field, Image, Matrix, Point, layout, layout_of
 from .writer import VRSDataLayout, VRSStream, VRSWriter
 
 __all__ = [
+    "Audio",
+    "Binary",
     "ClosedError",
     "CompressionPreset",
+    "Field",
+    "Image",
     "InvalidFileError",
     "InvalidTimestampError",
     "LayoutError",
+    "Matrix",
+    "Point",
     "QueueFullError",
     "RecordError",
     "RecordingError",
@@ -54,5 +62,7 @@ __all__ = [
     "WrongShapeError",
     "WrongTypeError",
     "__version__",
+    "layout",
+    "layout_of",
     "records_checksum",
 ]

@@ -203,7 +203,7 @@ class VRSStream:
         """
         return self._stream.layout(_STATE, index)
 
-    def create_config_record(self, timestamp: float, *srcs) -> None:
+    def create_config_record(self, timestamp: float, *srcs) -> None:  # type: ignore[no-untyped-def]
         """Create a configuration record.
 
         :param timestamp: Timestamp for the record, in seconds
@@ -212,7 +212,7 @@ class VRSStream:
         """
         self._stream.create_record(_CONFIGURATION, timestamp, srcs)
 
-    def create_data_record(self, timestamp: float, *srcs) -> None:
+    def create_data_record(self, timestamp: float, *srcs) -> None:  # type: ignore[no-untyped-def]
         """Create a data record.
 
         Of the values, as many as the layouts have blocks of images, sound and bytes go to these, from the end; the others go to
@@ -229,7 +229,7 @@ class VRSStream:
         """
         self._stream.create_record(_DATA, timestamp, srcs)
 
-    def create_state_record(self, timestamp: float, *srcs) -> None:
+    def create_state_record(self, timestamp: float, *srcs) -> None:  # type: ignore[no-untyped-def]
         """Create a state record.
 
         :param timestamp: Timestamp for the record, in seconds

@@ -34,11 +34,10 @@ impl Field {
         Self { spec, initial: None, choices: Vec::new() }
     }
 
-    /// A field of an enum, whose names and numbers the file gets to know (FORMAT.md §24.6).
-    pub(super) fn choice(mut spec: PieceSpec, choices: Vec<(String, i64)>) -> Self {
+    /// Has the file know the names and numbers of an enum (FORMAT.md §24.6).
+    pub(super) fn keep_names(spec: &mut PieceSpec, choices: &[(String, i64)]) {
         let entries: Vec<_> = choices.iter().map(|(name, number)| format!("{name}={number}")).collect();
         spec.tags.insert(ENUM_TAG.to_owned(), entries.join(", "));
-        Self { spec, initial: None, choices }
     }
 
     /// Where it stands, for messages: it, and the layout.

@@ -42,7 +42,8 @@ impl Role {
 /// ``add_...`` declares fields and blocks, in order, until the first record of the layout is created. Fields are set and read
 /// as attributes or by key, ``layout.exposure = 0.01`` or ``layout["left/exposure"]``, and keep their values from record to
 /// record; the value is checked when it is set. Fields can say more of themselves: each ``add_...`` but those of blocks takes
-/// ``default``, ``required``, ``unit``, ``description``, ``min``, ``max`` and ``tags``, a dict of texts.
+/// ``default``, ``required``, ``unit``, ``description``, ``min``, ``max``, ``min_increment``, ``max_increment``, ``tags``, a
+/// dict of texts, and ``properties``, a dict of numbers.
 #[pyclass(name = "VRSDataLayout", module = "pyvrs2", frozen)]
 pub(super) struct Layout {
     state: Mutex<LayoutState>,
@@ -160,7 +161,7 @@ impl Layout {
     ) -> PyResult<()> {
         let place = format!("field `{}` of {}", spec.label, self.lock(py).place);
         apply_facts(&mut spec, facts).map_err(|fault| fault.at(&place))?;
-        let mut field = if choices.is_empty() { Field::new(spec) } else { Field::choice(spec, choices) };
+        let mut field = Field { choices, ..Field::new(spec) };
         if let Some(default) = facts.map_or(Ok(None), |facts| facts.get_item("default"))? {
             field.spec.default = Some(field.encode(&default).map_err(|fault| fault.at(&place))?);
         }
@@ -207,18 +208,28 @@ fn apply_facts(spec: &mut PieceSpec, facts: Option<&Bound<'_, PyDict>>) -> Resul
                 spec.tags.insert(key, value.extract()?);
             }
             "tags" => spec.tags.extend(value.extract::<std::collections::BTreeMap<String, String>>()?),
-            "min" | "max" => {
-                let Some(ItemType::Element(element)) = spec.ty.item() else {
-                    return Err(Fault::Layout(format!("texts have no {key}")));
-                };
-                spec.properties.insert(key, encode(PieceType::Value(element), &value)?);
+            "min" | "max" | "min_increment" | "max_increment" => add_property(spec, key, &value)?,
+            "properties" => {
+                for (key, value) in value.cast::<PyDict>().map_err(PyErr::from)? {
+                    add_property(spec, key.extract()?, &value)?;
+                }
             }
             _ => {
-                let known = "default, required, unit, description, min, max and tags";
+                let known =
+                    "default, required, unit, description, min, max, min_increment, max_increment, tags and properties";
                 return Err(Fault::Type(format!("fields take {known}, not `{key}`")));
             }
         }
     }
+    Ok(())
+}
+
+/// A property of a field is one of its elements.
+fn add_property(spec: &mut PieceSpec, key: String, value: &Bound<'_, PyAny>) -> Result<(), Fault> {
+    let Some(ItemType::Element(element)) = spec.ty.item() else {
+        return Err(Fault::Layout(format!("texts have no {key}")));
+    };
+    spec.properties.insert(key, encode(PieceType::Value(element), value)?);
     Ok(())
 }
 
@@ -286,7 +297,7 @@ impl Layout {
 
     /// Declares a number: a dtype of ``numpy`` or its name, from ``"int8"`` to ``"uint64"``, ``"float32"``, ``"float64"``, ``"bool"``; or
     /// ``"char"``, one byte of text.
-    #[pyo3(signature = (name, dtype, **facts), text_signature = "(name, dtype, **facts)")]
+    #[pyo3(signature = (name, dtype, **facts), text_signature = "($self, name, dtype, **facts)")]
     fn add_scalar(
         &self,
         py: Python<'_>,
@@ -298,7 +309,7 @@ impl Layout {
     }
 
     /// Declares a point of two components: float64, float32 or int32.
-    #[pyo3(signature = (name, dtype = None, **facts), text_signature = "(name, dtype='float64', **facts)")]
+    #[pyo3(signature = (name, dtype = None, **facts), text_signature = "($self, name, dtype='float64', **facts)")]
     fn add_vector2d(
         &self,
         py: Python<'_>,
@@ -310,7 +321,7 @@ impl Layout {
     }
 
     /// Declares a point of three components: float64, float32 or int32.
-    #[pyo3(signature = (name, dtype = None, **facts), text_signature = "(name, dtype='float64', **facts)")]
+    #[pyo3(signature = (name, dtype = None, **facts), text_signature = "($self, name, dtype='float64', **facts)")]
     fn add_vector3d(
         &self,
         py: Python<'_>,
@@ -322,7 +333,7 @@ impl Layout {
     }
 
     /// Declares a point of four components: float64, float32 or int32.
-    #[pyo3(signature = (name, dtype = None, **facts), text_signature = "(name, dtype='float64', **facts)")]
+    #[pyo3(signature = (name, dtype = None, **facts), text_signature = "($self, name, dtype='float64', **facts)")]
     fn add_vector4d(
         &self,
         py: Python<'_>,
@@ -334,7 +345,7 @@ impl Layout {
     }
 
     /// Declares a matrix of two rows: float64, float32 or int32.
-    #[pyo3(signature = (name, dtype = None, **facts), text_signature = "(name, dtype='float64', **facts)")]
+    #[pyo3(signature = (name, dtype = None, **facts), text_signature = "($self, name, dtype='float64', **facts)")]
     fn add_matrix2d(
         &self,
         py: Python<'_>,
@@ -346,7 +357,7 @@ impl Layout {
     }
 
     /// Declares a matrix of three rows: float64, float32 or int32.
-    #[pyo3(signature = (name, dtype = None, **facts), text_signature = "(name, dtype='float64', **facts)")]
+    #[pyo3(signature = (name, dtype = None, **facts), text_signature = "($self, name, dtype='float64', **facts)")]
     fn add_matrix3d(
         &self,
         py: Python<'_>,
@@ -358,7 +369,7 @@ impl Layout {
     }
 
     /// Declares a matrix of four rows: float64, float32 or int32.
-    #[pyo3(signature = (name, dtype = None, **facts), text_signature = "(name, dtype='float64', **facts)")]
+    #[pyo3(signature = (name, dtype = None, **facts), text_signature = "($self, name, dtype='float64', **facts)")]
     fn add_matrix4d(
         &self,
         py: Python<'_>,
@@ -370,7 +381,7 @@ impl Layout {
     }
 
     /// Declares ``size`` numbers, points (``"Point3Df"``) or matrices: every record has as many.
-    #[pyo3(signature = (name, dtype, size, **facts), text_signature = "(name, dtype, size, **facts)")]
+    #[pyo3(signature = (name, dtype, size, **facts), text_signature = "($self, name, dtype, size, **facts)")]
     fn add_array(
         &self,
         py: Python<'_>,
@@ -383,7 +394,7 @@ impl Layout {
     }
 
     /// Declares any number of numbers, points, matrices or texts (``"str"``).
-    #[pyo3(signature = (name, dtype, **facts), text_signature = "(name, dtype, **facts)")]
+    #[pyo3(signature = (name, dtype, **facts), text_signature = "($self, name, dtype, **facts)")]
     fn add_vector(
         &self,
         py: Python<'_>,
@@ -395,13 +406,13 @@ impl Layout {
     }
 
     /// Declares a text.
-    #[pyo3(signature = (name, **facts), text_signature = "(name, **facts)")]
+    #[pyo3(signature = (name, **facts), text_signature = "($self, name, **facts)")]
     fn add_string(&self, py: Python<'_>, name: &str, facts: Option<&Bound<'_, PyDict>>) -> PyResult<()> {
         self.add(py, name, PieceType::String, facts)
     }
 
     /// Declares a dict whose keys are texts; ``dtype`` is that of its values, ``"str"`` for texts.
-    #[pyo3(signature = (name, dtype, **facts), text_signature = "(name, dtype, **facts)")]
+    #[pyo3(signature = (name, dtype, **facts), text_signature = "($self, name, dtype, **facts)")]
     fn add_string_map(
         &self,
         py: Python<'_>,
@@ -413,14 +424,18 @@ impl Layout {
     }
 
     /// Declares one of some names, stored as a number: ``values`` is an Enum, a dict of names and numbers, or a list of names
-    /// that count from 0. The file keeps the names.
-    #[pyo3(signature = (name, values, dtype = None, **facts), text_signature = "(name, values, dtype='int32', **facts)")]
+    /// that count from 0. The file keeps the names, unless ``keep_names`` is False.
+    #[pyo3(
+        signature = (name, values, dtype = None, *, keep_names = true, **facts),
+        text_signature = "($self, name, values, dtype='int32', *, keep_names=True, **facts)"
+    )]
     fn add_enum(
         &self,
         py: Python<'_>,
         name: &str,
         values: &Bound<'_, PyAny>,
         dtype: Option<&Bound<'_, PyAny>>,
+        keep_names: bool,
         facts: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<()> {
         let stored = self.told(py, name, dtype.map_or(Ok(ElementType::I32), element))?;
@@ -437,7 +452,11 @@ impl Layout {
             let explained = |_| Fault::Layout(format!("{choice} = {number} does not fit {}", ty.rust()));
             self.told(py, name, fits.map_err(explained))?;
         }
-        self.add_spec(py, PieceSpec::new(name, ty), choices, facts)
+        let mut spec = PieceSpec::new(name, ty);
+        if keep_names {
+            Field::keep_names(&mut spec, &choices);
+        }
+        self.add_spec(py, spec, choices, facts)
     }
 
     /// The names of the fields, in order.
