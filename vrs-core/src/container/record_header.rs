@@ -31,6 +31,7 @@ pub enum CompressionType {
 
 impl CompressionType {
     /// The type with this number in files; `None` for numbers above 2.
+    #[inline]
     pub const fn from_number(number: u8) -> Option<Self> {
         match number {
             0 => Some(Self::None),
@@ -149,6 +150,7 @@ impl RecordHeader {
     pub const MAX_PAYLOAD_SIZE: u32 = u32::MAX - RECORD_HEADER_SIZE;
 
     /// Reads a header; no bytes are refused.
+    #[inline]
     pub fn parse(bytes: &[u8; Self::SIZE]) -> Self {
         Self {
             record_size: load(bytes, 0),
@@ -179,21 +181,25 @@ impl RecordHeader {
     }
 
     /// The type of the stream's device or data, or one of the two of internal records.
+    #[inline]
     pub const fn type_id(&self) -> RecordableTypeId {
         RecordableTypeId::from_disk(self.raw_type_id)
     }
 
     /// The stream that the record belongs to.
+    #[inline]
     pub const fn stream(&self) -> StreamId {
         StreamId::new(self.type_id(), self.instance_id)
     }
 
     /// What the record is for; `None` when the header is damaged.
+    #[inline]
     pub const fn record_type(&self) -> Option<RecordType> {
         RecordType::from_number(self.raw_record_type)
     }
 
     /// How the payload is stored; `None` for a type that this version of the format does not have.
+    #[inline]
     pub const fn compression_type(&self) -> Option<CompressionType> {
         CompressionType::from_number(self.raw_compression_type)
     }
@@ -211,6 +217,7 @@ impl RecordHeader {
     ///
     /// # Errors
     /// [`RecordHeaderError::RecordSize`] when the record is shorter than its header.
+    #[inline]
     pub fn payload_size(&self, record_header_size: u32) -> Result<u32, RecordHeaderError> {
         let error = RecordHeaderError::RecordSize { found: self.record_size, least: record_header_size };
         self.record_size.checked_sub(record_header_size).ok_or(error)
@@ -220,6 +227,7 @@ impl RecordHeader {
     ///
     /// # Errors
     /// The first rule that the header breaks.
+    #[inline]
     pub fn check(&self) -> Result<(), RecordHeaderError> {
         let stored = self.payload_size(RECORD_HEADER_SIZE)?;
         if (1..RECORD_HEADER_SIZE).contains(&self.previous_record_size) {

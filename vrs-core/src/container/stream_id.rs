@@ -40,6 +40,7 @@ impl StreamId {
     }
 
     /// Reads an id as indexes and descriptions hold it (FORMAT.md §5.3).
+    #[inline]
     pub fn parse(bytes: &[u8; Self::SIZE]) -> Self {
         Self::new(RecordableTypeId::from_disk(load(bytes, 0)), load(bytes, 4))
     }

@@ -31,6 +31,7 @@ impl RecordableTypeId {
     ///
     /// Legacy numbers of test devices, from 100 000, become those from 65 500; of any other number the low 16 bits count.
     #[allow(clippy::cast_possible_truncation)] // The format says: the low 16 bits.
+    #[inline]
     pub const fn from_disk(number: i32) -> Self {
         let number = if number >= LEGACY_TEST_DEVICES {
             number.wrapping_sub(LEGACY_TEST_DEVICES).wrapping_add(TEST_DEVICES)

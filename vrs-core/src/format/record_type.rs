@@ -29,6 +29,7 @@ impl RecordType {
     pub const ALL: [Self; 4] = [Self::State, Self::Configuration, Self::Data, Self::Tags];
 
     /// The type with this number in files; `None` for any but 1 to 4.
+    #[inline]
     pub const fn from_number(number: u8) -> Option<Self> {
         match number {
             1 => Some(Self::State),

@@ -169,6 +169,7 @@ impl Schema {
     }
 
     /// The vectors, maps and strings.
+    #[inline]
     pub fn variable_pieces(&self) -> &[PieceSpec] {
         self.pieces.get(self.fixed_count..).unwrap_or_default()
     }
@@ -197,6 +198,7 @@ impl Schema {
     ///
     /// # Errors
     /// [`BlockError`] when fewer bytes are there than the layout, or its index, asks for.
+    #[inline]
     pub fn split<'v>(&self, bytes: &'v [u8]) -> Result<(Block<'v>, &'v [u8]), BlockError> {
         let found = bytes.len() as u64;
         let short = |needed| BlockError { needed, found };
@@ -210,6 +212,7 @@ impl Schema {
     /// Bytes of the block that begins with this fixed section: its index tells where the variable data ends.
     ///
     /// A hostile file can make this any number below 2³⁴: compare it with what is there before using it.
+    #[inline]
     pub fn size_of(&self, fixed: &[u8]) -> u64 {
         let variable = if self.variable_pieces().is_empty() { 0 } else { last_entry_end(fixed) };
         variable.saturating_add(self.fixed_size as u64)
@@ -260,6 +263,7 @@ impl PieceFacts for PieceSpec {
 }
 
 /// The size of the variable data: where the last index entry ends (FORMAT.md §25).
+#[inline]
 fn last_entry_end(fixed: &[u8]) -> u64 {
     let Some((_, entry)) = fixed.split_last_chunk::<INDEX_ENTRY_SIZE>() else { return 0 };
     let offset = u32::load(entry).unwrap_or_default();

@@ -134,12 +134,17 @@ impl RecordIndex {
         self.times.last().copied()
     }
 
+    #[inline]
     fn stream_number(&mut self, id: StreamId) -> Result<u16, TooManyStreams> {
         // Neighbours mostly share a stream, and files have few.
         let last = self.kinds.last().map(|kind| unpack_stream(*kind));
-        if let Some(number) = last.filter(|number| self.streams.get(usize::from(*number)) == Some(&id)) {
-            return Ok(number);
+        match last.filter(|number| self.streams.get(usize::from(*number)) == Some(&id)) {
+            Some(number) => Ok(number),
+            None => self.find_stream_number(id),
         }
+    }
+
+    fn find_stream_number(&mut self, id: StreamId) -> Result<u16, TooManyStreams> {
         if let Some(number) = self.streams.iter().position(|stream| *stream == id) {
             return Ok(number as u16);
         }
@@ -210,18 +215,46 @@ impl RecordIndex {
     /// How many records of each type each stream has: `counts[stream][record type]`.
     pub(super) fn counts(&self) -> Vec<[usize; 1 << TYPE_WIDTH]> {
         let mut counts = vec![[0; 1 << TYPE_WIDTH]; self.streams.len()];
-        for kind in &self.kinds {
-            let stream = counts.get_mut(usize::from(unpack_stream(*kind)));
+        // Neighbours are mostly of a kind.
+        for run in self.kinds.chunk_by(|a, b| a == b) {
+            let kind = run.first().copied().unwrap_or_default();
+            let stream = counts.get_mut(usize::from(unpack_stream(kind)));
             if let Some(count) = stream.and_then(|counts| counts.get_mut(usize::from(kind & TYPE_BITS))) {
-                *count += 1;
+                *count += run.len();
             }
         }
         counts
     }
 
     /// The first record at or after a time.
+    ///
+    /// Sensors are mostly sampled evenly: the place in proportion to the time is near, and a look-up touches the memory around
+    /// it, where halving would touch twenty places all over. Where it is not near, halving goes on with what is left.
     pub(super) fn lower_bound(&self, timestamp: f64) -> usize {
-        self.times.partition_point(|time| *time < timestamp)
+        const GUESSES: usize = 3;
+        const NEAR: usize = 8;
+        let mut left = 0..self.times.len();
+        let narrow = |left: &mut Range<usize>, probe: usize| match self.times.get(probe) {
+            Some(time) if left.contains(&probe) && *time < timestamp => left.start = probe + 1,
+            Some(_) if left.contains(&probe) => left.end = probe,
+            _ => {}
+        };
+        // Configurations may stand far from all others in time: without the ends the rest is even.
+        let end = left.len() / 64;
+        narrow(&mut left, end);
+        narrow(&mut left, self.times.len() - end);
+        for _ in 0..GUESSES {
+            let (Some(first), Some(last)) = (self.times.get(left.start), self.times.get(left.end.saturating_sub(1)))
+            else {
+                break;
+            };
+            // A guess beyond the range, or of no number, is one of its ends.
+            let part = (timestamp - first) / (last - first);
+            let guess = left.start.saturating_add((part * left.len() as f64) as usize).min(left.end);
+            narrow(&mut left, guess.saturating_sub(NEAR));
+            narrow(&mut left, guess.saturating_add(NEAR));
+        }
+        left.start + self.times.get(left).unwrap_or_default().partition_point(|time| *time < timestamp)
     }
 
     /// Removes the records that `condemned` holds of; the order of the others stays.
@@ -270,7 +303,8 @@ impl RecordIndex {
 
     /// Puts the records into index order (FORMAT.md §16.1). Sorted files, which is nearly all, cost one comparison a record.
     pub(super) fn sort(&mut self) {
-        if self.times.is_sorted_by(|a, b| compare_times(*a, *b).is_le()) && self.is_sorted_within_times() {
+        let mut pairs = self.times.iter().zip(self.times.iter().skip(1)).enumerate();
+        if pairs.all(|(i, (a, b))| a < b || self.compare(i, i + 1).is_le()) {
             return;
         }
         let mut order: Vec<u32> = (0..self.len() as u32).collect();
@@ -279,10 +313,6 @@ impl RecordIndex {
         self.offsets = permute(&self.offsets, &order);
         self.sizes = permute(&self.sizes, &order);
         self.kinds = permute(&self.kinds, &order);
-    }
-
-    fn is_sorted_within_times(&self) -> bool {
-        (1..self.len()).all(|i| self.compare(i - 1, i).is_le())
     }
 
     fn compare(&self, a: usize, b: usize) -> Ordering {
@@ -328,6 +358,7 @@ const fn unpack_type(kind: u16) -> RecordType {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use vrs_core::container::RecordableTypeId;
 
     use super::*;
@@ -340,6 +371,24 @@ mod tests {
             index.push(&entry, *offset).unwrap();
         }
         index
+    }
+
+    proptest! {
+        /// Times that are even, uneven, far apart, equal, or no numbers, look-ups at and between them.
+        #[test]
+        fn guessing_finds_what_halving_finds(
+            mut times in prop::collection::vec(prop_oneof![
+                (0..300_i16).prop_map(f64::from), Just(f64::NEG_INFINITY), Just(1e300), Just(f64::INFINITY), -1e-300..1e300,
+            ], 0..400),
+            even in 0..400_u16, other in any::<f64>(),
+        ) {
+            times.extend((0..even).map(f64::from));
+            times.sort_by(f64::total_cmp);
+            let index = RecordIndex { times: times.clone(), ..RecordIndex::default() };
+            for time in times.iter().flat_map(|time| [*time, time - 0.5, time + 0.5]).chain([other, f64::NAN]) {
+                prop_assert_eq!(index.lower_bound(time), times.partition_point(|each| *each < time), "{}", time);
+            }
+        }
     }
 
     #[test]

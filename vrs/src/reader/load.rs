@@ -42,7 +42,7 @@ impl Loaded {
 
 /// Loads the index, or scans for the records where there is none that can be used. `base` is where user records start,
 /// unless the index knows better.
-pub(super) fn load(source: &Source, file: &FileHeader, base: u64) -> Result<Loaded, TooManyStreams> {
+pub(super) fn load(source: &Source, file: &FileHeader, base: u64, threads: usize) -> Result<Loaded, TooManyStreams> {
     let rebuild = |scan, trouble, recorded| Rebuild { source, base, trouble, recorded }.run(scan);
     let scan = Scan::new(file, source.len());
     let offset = match file.index_record(source.len()) {
@@ -51,7 +51,7 @@ pub(super) fn load(source: &Source, file: &FileHeader, base: u64) -> Result<Load
         Ok(Some(offset)) => offset,
     };
     let mut stored = StoredIndex::at(source, file, base, offset);
-    match stored.load() {
+    match stored.load(threads) {
         Ok((index, streams, repairs)) => {
             let recorded = Recorded { count: stored.announced, index: Some(offset) };
             Ok(Loaded { streams, repairs, ..Loaded::new(index, IndexSource::Index, recorded) })

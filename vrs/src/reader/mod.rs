@@ -41,6 +41,7 @@ mod stored_index;
 mod stream;
 mod typed;
 mod unread;
+mod visit;
 mod walk;
 
 use std::borrow::Cow;
@@ -276,7 +277,7 @@ impl Options {
         mut repairs: Vec<Repair>,
     ) -> Result<Reader> {
         let error = |kind| Error::new(path.as_deref(), kind);
-        let mut opened = open::open(&source).map_err(error)?;
+        let mut opened = open::open(&source, self.threads).map_err(error)?;
         repairs.append(&mut opened.repairs);
         opened.repairs = repairs;
         if let Some(repair) = opened.repairs.first().filter(|_| self.strict) {

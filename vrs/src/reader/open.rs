@@ -29,17 +29,21 @@ pub(super) struct Opened {
 }
 
 /// Opens the file in a source. Whatever is damaged behind the file header is repaired as well as can be, and noted.
-pub(super) fn open(source: &Source) -> Result<Opened, ErrorKind> {
+///
+/// A large index is inflated beside the thread that takes it apart, if there may be several threads.
+pub(super) fn open(source: &Source, threads: usize) -> Result<Opened, ErrorKind> {
     let Head { header, mut description, start, repair } = head::read(source, read_file_header(source)?);
     let mut repairs: Vec<Repair> = repair.into_iter().collect();
-    let loaded = load::load(source, &header, start).map_err(|_| ErrorKind::TooManyStreams)?;
+    let loaded = load::load(source, &header, start, threads).map_err(|_| ErrorKind::TooManyStreams)?;
     let Loaded { mut index, streams, source: index_source, repairs: index_repairs, doubtful, recorded } = loaded;
     repairs.extend(index_repairs);
-    number_and_sort(&mut index, streams.iter().copied())?;
+    number_streams(&mut index, streams.iter().copied())?;
+    index.sort();
     let mut tags_records = apply_tags_records(source, &header, &mut index, &mut description, &mut repairs);
     drop_wrong_sizes(source, &header, &mut index, &description, doubtful, &mut repairs);
     let old_streams = index.streams().to_vec();
-    number_and_sort(&mut index, streams.into_iter().chain(description.streams.keys().copied()))?;
+    // More streams between the others change no order.
+    number_streams(&mut index, streams.into_iter().chain(description.streams.keys().copied()))?;
     for record in &mut tags_records {
         let stream = old_streams.get(usize::from(record.stream));
         let number = stream.and_then(|stream| index.streams().binary_search(stream).ok());
@@ -55,10 +59,8 @@ pub(super) fn read_file_header(source: &Source) -> Result<FileHeader, ErrorKind>
     Ok(FileHeader::parse(&bytes)?)
 }
 
-fn number_and_sort(index: &mut RecordIndex, streams: impl Iterator<Item = StreamId>) -> Result<(), ErrorKind> {
-    index.number_streams(streams).map_err(|_| ErrorKind::TooManyStreams)?;
-    index.sort();
-    Ok(())
+fn number_streams(index: &mut RecordIndex, streams: impl Iterator<Item = StreamId>) -> Result<(), ErrorKind> {
+    index.number_streams(streams).map_err(|_| ErrorKind::TooManyStreams)
 }
 
 /// Applies the tags of streams that were added late, and takes their records out of the index (FORMAT.md §9.2).

@@ -74,20 +74,29 @@ impl<'r> PayloadReader<'r> {
     }
 
     /// Reads a record of the index.
+    #[inline]
     pub(super) fn read(
         &mut self,
         record: &IndexedRecord,
         stream: StreamId,
     ) -> Result<(RecordHeader, Payload<'r>), RecordProblem> {
-        let size = record.size as usize;
-        if let Some(bytes) = self.source.borrow(record.offset, size) {
-            let (header, stored) = split(self.header_size, bytes, record, stream)?;
-            let payload = match kind(&header)? {
-                CompressionType::None => Payload::Lent(stored),
-                kind => Payload::Buffer(inflate(&mut self.decompressor, &self.pool, kind, stored, &header)?),
-            };
-            return Ok((header, payload));
-        }
+        let Some(bytes) = self.source.borrow(record.offset, record.size as usize) else {
+            return self.read_elsewhere(record, stream);
+        };
+        let (header, stored) = split(self.header_size, bytes, record, stream)?;
+        let payload = match kind(&header)? {
+            CompressionType::None => Payload::Lent(stored),
+            kind => Payload::Buffer(inflate(&mut self.decompressor, &self.pool, kind, stored, &header)?),
+        };
+        Ok((header, payload))
+    }
+
+    /// The same where the source lends nothing, or the record straddles chunks.
+    fn read_elsewhere(
+        &mut self,
+        record: &IndexedRecord,
+        stream: StreamId,
+    ) -> Result<(RecordHeader, Payload<'r>), RecordProblem> {
         let mut bytes = std::mem::take(&mut self.stored);
         let result = self.read_copied(&mut bytes, record, stream);
         self.stored = bytes;
@@ -124,7 +133,7 @@ impl<'r> PayloadReader<'r> {
         Ok((header, kind(&header)?, stored))
     }
 
-    /// Reads where the source lends nothing, or the record straddles chunks: `bytes` is a buffer for the stored form.
+    /// Reads a record whose stored form is copied to `bytes` first.
     fn read_copied(
         &mut self,
         bytes: &mut Vec<u8>,
@@ -163,6 +172,7 @@ fn read_problem(error: &std::io::Error) -> RecordProblem {
 }
 
 /// Takes the header off a record and checks it, by itself and against the index.
+#[inline]
 fn split<'b>(
     header_size: u32,
     bytes: &'b [u8],
@@ -189,8 +199,13 @@ fn split<'b>(
     Err(RecordProblem::NotAsIndexed(differs))
 }
 
+#[inline]
 fn kind(header: &RecordHeader) -> Result<CompressionType, RecordProblem> {
-    header.compression_type().ok_or(RecordProblem::Compression(header.raw_compression_type))
+    // The error is not made, and dropped, for each record.
+    match header.compression_type() {
+        Some(kind) => Ok(kind),
+        None => Err(RecordProblem::Compression(header.raw_compression_type)),
+    }
 }
 
 fn inflate(

@@ -26,12 +26,14 @@ pub struct Record<'r> {
 
 impl<'r> Record<'r> {
     /// Reads record number `position` of the index; `None` behind the last one.
+    #[inline]
     pub(super) fn read(inner: &'r Shared, reader: &mut PayloadReader<'r>, position: usize) -> Option<Result<Self>> {
         let indexed = inner.index.get(position)?;
         Some(Self::read_indexed(inner, reader, position, indexed))
     }
 
     /// Reads a record that the index knows, or knew.
+    #[inline]
     pub(super) fn read_indexed(
         inner: &'r Shared,
         reader: &mut PayloadReader<'r>,

@@ -7,11 +7,8 @@ use vrs_core::container::{
 
 use super::index::{RecordIndex, TooManyStreams};
 use super::repair::{IndexProblem, Repair};
-use crate::compress::Decompressor;
+use super::visit::Visit;
 use crate::io::{Bytes, Source};
-
-/// Bytes of inflated entries held at once: an index goes straight into its columns.
-const STEP: usize = IndexEntry::SIZE * 5000;
 
 /// An index record. What reading it shows on the way serves a scan, if it comes to that.
 #[derive(Debug)]
@@ -76,7 +73,7 @@ impl<'s> StoredIndex<'s> {
         let uncompressed = u32::try_from(prelude.size().checked_add(entries)?).ok()?;
         let is_readable = |header| {
             self.header = Some(header);
-            self.locate().is_ok_and(|entries| self.visit(&entries, u64::MAX, |_, _| Ok(())).is_ok())
+            self.locate().is_ok_and(|entries| self.visit(&entries, u64::MAX, 1, |_, _| Ok(())).is_ok())
         };
         let headers = [header(CompressionType::Zstd, uncompressed), raw];
         let found = prelude.record_count > 0 && headers.into_iter().any(is_readable);
@@ -96,8 +93,8 @@ impl<'s> StoredIndex<'s> {
         })
     }
 
-    /// Reads the entries into columns.
-    pub(super) fn load(&mut self) -> Result<(RecordIndex, Vec<StreamId>, Vec<Repair>), Failure> {
+    /// Reads the entries into columns, on two threads if there may be so many.
+    pub(super) fn load(&mut self, threads: usize) -> Result<(RecordIndex, Vec<StreamId>, Vec<Repair>), Failure> {
         let entries = self.locate()?;
         let announced = self.announced.unwrap_or_default();
         let mut index = RecordIndex::default();
@@ -105,7 +102,7 @@ impl<'s> StoredIndex<'s> {
         let possible = self.source.len() / RecordHeader::SIZE as u64;
         index.reserve(announced.min(possible) as usize);
         let (mut first_lost, mut in_holes) = (None, 0);
-        let offsets = self.visit(&entries, self.source.len(), |entry, offset| {
+        let offsets = self.visit(&entries, self.source.len(), threads, |entry, offset| {
             match offset {
                 Some(offset) if self.source.has(offset, u64::from(entry.record_size)) => index.push(entry, offset)?,
                 Some(_) => in_holes += 1,
@@ -125,7 +122,7 @@ impl<'s> StoredIndex<'s> {
     /// entries could be read.
     pub(super) fn visit_entries(&mut self, mut each: impl FnMut(&IndexEntry, u64)) -> bool {
         let visited = self.locate().and_then(|entries| {
-            self.visit(&entries, u64::MAX, |entry, offset| {
+            self.visit(&entries, u64::MAX, 1, |entry, offset| {
                 if let Some(offset) = offset {
                     each(entry, offset);
                 }
@@ -185,16 +182,17 @@ impl<'s> StoredIndex<'s> {
         &self,
         entries: &Entries,
         total: u64,
+        threads: usize,
         each: impl FnMut(&IndexEntry, Option<u64>) -> Result<(), Failure>,
     ) -> Result<RecordOffsets, Failure> {
         let announced = self.announced.unwrap_or_default();
         let offsets = RecordOffsets::new(entries.first, entries.least_size, total);
         let mut visit = Visit { offsets, left: announced, each };
         let bytes = self.read(entries.stored.offset, entries.stored.size)?;
-        if entries.stored.compressed {
-            visit.inflate(&bytes)?;
-        } else {
-            visit.add(&bytes)?;
+        match entries.stored.compressed {
+            true if threads > 1 => visit.inflate_beside(&bytes)?,
+            true => visit.inflate(&bytes)?,
+            false => visit.add(&bytes)?,
         }
         if visit.left > 0 {
             return Err(IndexProblem::Entries { found: announced - visit.left, announced }.into());
@@ -277,42 +275,4 @@ struct Entries {
     first: u64,
     /// Bytes that a record has at least.
     least_size: u32,
-}
-
-/// A visit of the entries of an index as they come.
-struct Visit<F> {
-    offsets: RecordOffsets,
-    /// Entries that must still come.
-    left: u64,
-    each: F,
-}
-
-impl<F: FnMut(&IndexEntry, Option<u64>) -> Result<(), Failure>> Visit<F> {
-    fn inflate(&mut self, stored: &[u8]) -> Result<(), Failure> {
-        let mut decompressor = Decompressor::default();
-        let mut frames = decompressor.frames(stored)?;
-        let mut step = Vec::new();
-        while self.left > 0 {
-            let wanted = usize::try_from(self.left).unwrap_or(usize::MAX).saturating_mul(IndexEntry::SIZE);
-            if frames.inflate(&mut step, wanted.min(STEP))? == 0 {
-                break;
-            }
-            let rest = self.add(&step)?;
-            step.drain(..step.len() - rest);
-        }
-        Ok(())
-    }
-
-    /// Adds whole entries; answers how many bytes at the end are no whole entry.
-    fn add(&mut self, bytes: &[u8]) -> Result<usize, Failure> {
-        let (entries, rest) = bytes.as_chunks::<{ IndexEntry::SIZE }>();
-        let wanted = usize::try_from(self.left).unwrap_or(usize::MAX);
-        for entry in entries.iter().take(wanted) {
-            let entry = IndexEntry::parse(entry)?;
-            let offset = self.offsets.place(entry.record_size)?;
-            (self.each)(&entry, offset)?;
-        }
-        self.left -= entries.len().min(wanted) as u64;
-        Ok(rest.len())
-    }
 }

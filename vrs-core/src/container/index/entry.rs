@@ -54,6 +54,7 @@ impl IndexEntry {
     ///
     /// # Errors
     /// [`IndexError::RecordType`] when the type is not 1 to 4: the index cannot be used.
+    #[inline]
     pub fn parse(bytes: &[u8; Self::SIZE]) -> Result<Self, IndexError> {
         let [.., s0, s1, s2, s3, s4, s5] = *bytes;
         let found = load(bytes, 12);
@@ -121,6 +122,7 @@ impl RecordOffsets {
     ///
     /// # Errors
     /// [`IndexError::RecordSize`] when no record can be that small: the index cannot be used.
+    #[inline]
     pub fn place(&mut self, record_size: u32) -> Result<Option<u64>, IndexError> {
         if record_size < self.least_size {
             return Err(IndexError::RecordSize { found: record_size, least: self.least_size });
