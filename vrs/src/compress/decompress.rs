@@ -6,6 +6,7 @@ use vrs_core::container::CompressionType;
 use zstd::zstd_safe::{DCtx, DParameter, InBuffer, OutBuffer, ResetDirective, get_error_name};
 
 use super::CodecError;
+use super::whole;
 
 /// A record may announce 4 GiB out of a few bytes. Up to this size the announcement is believed and the memory reserved at
 /// once; beyond it memory grows with the bytes that come out.
@@ -36,10 +37,21 @@ impl Decompressor {
         size: usize,
         out: &mut Vec<u8>,
     ) -> Result<(), CodecError> {
+        if size <= BELIEVED_SIZE && self.inflate_whole(kind, stored, size, out).is_some() {
+            return Ok(());
+        }
         out.clear();
         self.start(kind, stored, size)?.reach(out, size)?;
         out.truncate(size);
         Ok(())
+    }
+
+    fn inflate_whole(&mut self, kind: CompressionType, stored: &[u8], size: usize, out: &mut Vec<u8>) -> Option<()> {
+        match kind {
+            CompressionType::None => None,
+            CompressionType::Lz4 => whole::inflate_lz4(stored, size, out),
+            CompressionType::Zstd => whole::inflate_zstd(self.zstd.get_or_insert_with(DCtx::create), stored, size, out),
+        }
     }
 
     /// Begins to inflate `stored`, of which `size` bytes are announced, from its front.

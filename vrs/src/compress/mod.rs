@@ -4,6 +4,7 @@ mod decompress;
 mod encode;
 mod frame;
 mod preset;
+mod whole;
 
 use thiserror::Error;
 

@@ -68,6 +68,7 @@ fn stored_elsewhere(inner: &Shared, indexed: &IndexedRecord, bytes: &[u8]) -> Op
         return None;
     }
     let mut buffer = inner.pool.take();
+    buffer.clear();
     buffer.extend_from_slice(bytes);
     Some(buffer)
 }

@@ -145,6 +145,7 @@ impl<'r> PayloadReader<'r> {
         let buffer = match kind(&header)? {
             CompressionType::None => {
                 let mut buffer = self.pool.take();
+                buffer.clear();
                 buffer.extend_from_slice(stored);
                 buffer
             }

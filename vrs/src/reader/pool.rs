@@ -21,7 +21,7 @@ const KEPT: usize = 4096;
 const KEPT_SIZE: usize = 64 << 20;
 
 impl Pool {
-    /// An empty buffer.
+    /// A buffer, with whatever was in it.
     pub(super) fn take(self: &Arc<Self>) -> PooledBuffer {
         let mut free = self.lock();
         let bytes = free.buffers.pop().unwrap_or_default();
@@ -29,11 +29,10 @@ impl Pool {
         PooledBuffer { bytes, pool: Arc::clone(self) }
     }
 
-    fn put(&self, mut bytes: Vec<u8>) {
+    fn put(&self, bytes: Vec<u8>) {
         let mut free = self.lock();
         let size = free.size + bytes.capacity();
         if free.buffers.len() < KEPT && size <= KEPT_SIZE {
-            bytes.clear();
             free.size = size;
             free.buffers.push(bytes);
         }
