@@ -1,13 +1,16 @@
 //! Recordings in files.
 
 use std::fs::File;
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, IoSlice, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 
 use crate::io::{Storage, WriteAt, chunk_path, sync_folder};
 
 /// Bytes that are collected before the operating system is asked to write them.
 const BUFFER_SIZE: usize = 1 << 20;
+
+/// From this size on bytes are not copied to the buffer, but written from where they are, with what is in the buffer.
+const DIRECT_SIZE: usize = 32 << 10;
 
 /// A recording in files of one folder.
 #[derive(Debug)]
@@ -55,11 +58,13 @@ impl DiskChunk {
 
 impl WriteAt for DiskChunk {
     fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if bytes.len() >= DIRECT_SIZE {
+            let written = write_both(&mut self.file, &self.buffer, bytes);
+            self.buffer.clear();
+            return written;
+        }
         if self.buffer.len() + bytes.len() > BUFFER_SIZE {
             self.flush()?;
-        }
-        if bytes.len() >= BUFFER_SIZE {
-            return self.file.write_all(bytes);
         }
         self.buffer.extend_from_slice(bytes);
         Ok(())
@@ -83,6 +88,24 @@ impl WriteAt for DiskChunk {
     }
 }
 
+/// Writes two ranges of bytes, one behind the other, in as few calls as the operating system takes them.
+fn write_both(file: &mut impl Write, first: &[u8], second: &[u8]) -> io::Result<()> {
+    let (mut slices, mut left) = ([IoSlice::new(first), IoSlice::new(second)], first.len() + second.len());
+    let mut slices = slices.as_mut_slice();
+    while left > 0 {
+        match file.write_vectored(slices) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => {
+                left -= written;
+                IoSlice::advance_slices(&mut slices, written);
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,7 +117,9 @@ mod tests {
         let mut storage = DiskStorage::new(path.clone(), File::create(&path).unwrap());
         let mut chunk = storage.create_chunk(0).unwrap();
         let mut expected = Vec::new();
-        for (byte, size) in [(1, 10), (2, BUFFER_SIZE), (3, BUFFER_SIZE - 1), (4, 1), (5, 3 * BUFFER_SIZE), (6, 7)] {
+        let sizes = [10, BUFFER_SIZE, DIRECT_SIZE - 1, 1, 3 * BUFFER_SIZE, DIRECT_SIZE, 7];
+        let many = std::iter::repeat_n(DIRECT_SIZE - 1, BUFFER_SIZE / DIRECT_SIZE + 1);
+        for (byte, size) in (1..).zip(sizes.into_iter().chain(many)) {
             let piece = vec![byte; size];
             chunk.append(&piece).unwrap();
             expected.extend(piece);
@@ -107,6 +132,41 @@ mod tests {
         expected[8..14].copy_from_slice(b"header");
         expected.extend(b"end");
         assert!(std::fs::read(&path).unwrap() == expected);
+    }
+
+    /// Takes so many bytes at a time, and is interrupted between.
+    struct Slow {
+        taken: Vec<u8>,
+        most: usize,
+        is_interrupted: bool,
+    }
+
+    impl Write for Slow {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.is_interrupted = !self.is_interrupted;
+            if self.is_interrupted {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            let size = bytes.len().min(self.most);
+            self.taken.extend_from_slice(&bytes[..size]);
+            Ok(size)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn two_ranges_are_written_whole() {
+        for (first, second, most) in [(&b""[..], &b"abc"[..], 2), (b"abcd", b"efg", 3), (b"abc", b"", 9), (b"", b"", 1)]
+        {
+            let mut slow = Slow { taken: Vec::new(), most, is_interrupted: false };
+            write_both(&mut slow, first, second).unwrap();
+            assert_eq!(slow.taken, [first, second].concat());
+        }
+        let mut full = Slow { taken: Vec::new(), most: 0, is_interrupted: false };
+        assert_eq!(write_both(&mut full, b"a", b"b").unwrap_err().kind(), io::ErrorKind::WriteZero);
     }
 
     #[test]
