@@ -4,6 +4,7 @@
 //! ([`Kind::Camera`]) and records of variable size ([`Kind::Tracks`]). Every job is timed from before its file is opened or
 //! created until it is closed, and whoever reads adds up the same checksum.
 
+mod copy;
 mod memory;
 pub mod peer;
 mod read;
@@ -15,6 +16,7 @@ use std::error::Error;
 use std::path::Path;
 use std::time::Instant;
 
+pub use copy::copy;
 pub use memory::{Watch, peak_memory};
 pub use read::read;
 pub use seek::seek;

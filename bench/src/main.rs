@@ -41,6 +41,8 @@ enum Job {
     Seek { file: PathBuf, k: u64 },
     /// Open and index a file.
     Open { file: PathBuf },
+    /// Copy all records to a new file, recompressed with PRESET.
+    Copy { file: PathBuf, out: PathBuf, preset: Preset },
 }
 
 /// The line that a job prints.
@@ -92,6 +94,7 @@ impl Job {
             Self::Read { kind, file } => (format!("read {}", kind.name()), file),
             Self::Seek { file, .. } => ("seek".to_owned(), file),
             Self::Open { file } => ("open".to_owned(), file),
+            Self::Copy { out, preset, .. } => (format!("copy {preset}"), out),
         }
     }
 
@@ -105,6 +108,8 @@ impl Job {
             Self::Seek { file, k } => vrs_bench::seek(file, *k),
             Self::Open { file } if mcap => peer::open(file),
             Self::Open { file } => vrs_bench::open(file),
+            Self::Copy { .. } if mcap => Err("the crate mcap has no copy".into()),
+            Self::Copy { file, out, preset } => vrs_bench::copy(file, out, *preset),
         }
     }
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // Clippy knows tests by their attribute, and the helpers here have none.
 
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use vrs::ops::{CopyOptions, CopySummary, check, checksum, copy};
 use vrs::reader::{MultiReader, RecordEntry};
@@ -173,4 +174,45 @@ fn files_are_merged_in_one_order_of_time() {
     assert!(copied.entries().map(|entry| entry.offset).is_sorted());
     let found = &oracle.counts(&[&to])[0];
     assert_eq!(found["records"], files.record_count(), "{found}");
+}
+
+/// The process dies while it copies, at each moment at which it says how far it is: under the name stands what stood there, or
+/// nothing.
+#[test]
+fn a_copy_that_is_killed_has_no_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let (from, to) = (reference("chunked.vrs"), folder.path().join("to.vrs"));
+    let kill = |calls: usize| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_copy_until_killed"));
+        let status = command.arg(&from).arg(&to).arg(calls.to_string()).stderr(Stdio::null()).status().unwrap();
+        status.success()
+    };
+    let files =
+        || std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    for is_there in [false, true] {
+        if is_there {
+            std::fs::write(&to, "old").unwrap();
+        }
+        let mut calls = 1;
+        while !kill(calls) {
+            let is_draft = |name: &String| name.rsplit('.').next() == Some("new");
+            let (drafts, named): (Vec<_>, Vec<_>) = files().partition(is_draft);
+            assert!(!drafts.is_empty(), "{named:?}");
+            assert_eq!(named.len(), usize::from(is_there), "{named:?}");
+            if is_there {
+                assert_eq!(std::fs::read_to_string(&to).unwrap(), "old");
+            }
+            for name in drafts {
+                std::fs::remove_file(folder.path().join(name)).unwrap();
+            }
+            calls += 1;
+        }
+        assert!(calls > 3, "{calls}");
+        assert!(check(&Reader::open(&to).unwrap()).is_sound());
+        let chunks: Vec<_> = files().collect();
+        assert!(chunks.len() > 2 && chunks.iter().all(|name| name.starts_with("to.vrs")), "{chunks:?}");
+        for name in chunks {
+            std::fs::remove_file(folder.path().join(name)).unwrap();
+        }
+    }
 }

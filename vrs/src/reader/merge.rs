@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
 use std::fmt;
 
 use vrs_core::container::StreamId;
@@ -42,35 +43,34 @@ pub struct MultiEntries<'r> {
 /// What is left of one file.
 #[derive(Clone)]
 struct FileEntries<'r> {
+    number: usize,
     file: &'r Reader,
     ids: &'r [StreamId],
     positions: Positions<'r>,
 }
 
 /// The next record of a file. Ordered backwards, for a heap whose largest element is wanted.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 struct Next(MultiEntry);
 
 impl<'r> MultiEntries<'r> {
     /// The records at these positions of each file, whose streams have these unique ids, by number.
     pub(super) fn new(files: impl Iterator<Item = ((&'r Reader, &'r Vec<StreamId>), Positions<'r>)>) -> Self {
-        let files = files.map(|((file, ids), positions)| FileEntries { file, ids, positions });
-        let mut entries = Self { files: files.collect(), next: BinaryHeap::new() };
-        for number in 0..entries.files.len() {
-            let next = entries.pull(number);
-            entries.next.extend(next);
-        }
-        entries
+        let files = files.enumerate();
+        let files = files.map(|(number, ((file, ids), positions))| FileEntries { number, file, ids, positions });
+        let mut files: Vec<FileEntries<'_>> = files.collect();
+        let next = files.iter_mut().filter_map(FileEntries::next).collect();
+        Self { files, next }
     }
+}
 
-    /// The next record of one file.
-    fn pull(&mut self, number: usize) -> Option<Next> {
-        let FileEntries { file, ids, positions } = self.files.get_mut(number)?;
-        let position = positions.next()?;
-        let indexed = file.inner.index.get(position)?;
-        let unique_id = ids.get(usize::from(indexed.stream)).copied()?;
-        let entry = entry::entry(&file.inner, position, indexed);
-        Some(Next(MultiEntry { entry, unique_id, file: number }))
+impl FileEntries<'_> {
+    fn next(&mut self) -> Option<Next> {
+        let position = self.positions.next()?;
+        let indexed = self.file.inner.index.get(position)?;
+        let unique_id = self.ids.get(usize::from(indexed.stream)).copied()?;
+        let entry = entry::entry(&self.file.inner, position, indexed);
+        Some(Next(MultiEntry { entry, unique_id, file: self.number }))
     }
 }
 
@@ -78,9 +78,13 @@ impl Iterator for MultiEntries<'_> {
     type Item = MultiEntry;
 
     fn next(&mut self) -> Option<MultiEntry> {
-        let Next(first) = self.next.pop()?;
-        let next = self.pull(first.file);
-        self.next.extend(next);
+        let mut top = self.next.peek_mut()?;
+        let Next(first) = *top;
+        // The next one of the same file takes its place.
+        match self.files.get_mut(first.file).and_then(FileEntries::next) {
+            Some(next) => *top = next,
+            None => _ = PeekMut::pop(top),
+        }
         Some(first)
     }
 }

@@ -29,11 +29,6 @@ impl KnownHashes {
         Self { hashes }
     }
 
-    /// True when nothing is known.
-    pub(super) fn is_empty(&self) -> bool {
-        self.hashes.is_empty()
-    }
-
     pub(super) fn get(&self, position: usize) -> Option<Digest> {
         self.hashes.get(position).copied()
     }

@@ -18,6 +18,7 @@ mod repack;
 mod same_preset;
 mod summary;
 
+use std::iter;
 use std::path::Path;
 
 use self::in_order::in_order;
@@ -25,8 +26,8 @@ use self::plan::Plan;
 use self::repack::{Batches, Packed, Packer};
 use self::summary::Meter;
 use crate::error::{Error, Result};
-use crate::reader::{MultiEntries, MultiReader, StoredRecords};
-use crate::writer::{StoredRecord, StoredWriter};
+use crate::reader::{MultiEntries, MultiEntry, MultiReader, StoredRecords};
+use crate::writer::StoredWriter;
 
 pub use self::options::CopyOptions;
 pub use self::summary::{CopyProgress, CopySummary};
@@ -66,23 +67,41 @@ impl<'c> Copying<'c> {
         Self { writer, meter, summary: CopySummary::default() }
     }
 
-    /// Copies records that all stay as they are stored: nothing is done but to hand them on.
-    fn hand_on(&mut self, plan: &Plan<'_>, entries: MultiEntries<'_>) -> Result<()> {
+    fn run(&mut self, plan: &Plan<'_>, entries: MultiEntries<'_>, threads: usize) -> Result<()> {
+        let mut entries = plan.entries(entries);
+        match self.hand_on(plan, &mut entries)? {
+            Some(first) => self.repack(plan, iter::once(first).chain(entries), threads),
+            None => Ok(()),
+        }
+    }
+
+    /// Copies records as they are stored, up to the first one that must be inflated, which comes back.
+    fn hand_on(
+        &mut self,
+        plan: &Plan<'_>,
+        entries: &mut impl Iterator<Item = MultiEntry>,
+    ) -> Result<Option<MultiEntry>> {
         let mut files: Vec<StoredRecords<'_>> = plan.stored_records();
-        for entry in plan.entries(entries) {
+        for entry in entries {
             match files.get_mut(entry.file).and_then(|file| file.read(entry.entry.position)) {
-                Some(Ok(stored)) => self.append(&plan.as_stored(&entry, &stored))?,
+                Some(Ok(stored)) => {
+                    if plan.work(&entry, &stored).is_some() {
+                        return Ok(Some(entry));
+                    }
+                    self.summary.as_stored += 1;
+                    self.writer.append(&plan.as_stored(&entry, &stored))?;
+                }
                 Some(Err(error)) => self.summary.miss(error),
                 None => {}
             }
             self.meter.advance(1, u64::from(entry.entry.stored_size))?;
         }
-        Ok(())
+        Ok(None)
     }
 
     /// Copies records some of which must be inflated, on several threads.
-    fn repack(&mut self, plan: &Plan<'_>, entries: MultiEntries<'_>, threads: usize) -> Result<()> {
-        let mut batches = Batches::new(plan.entries(entries));
+    fn repack(&mut self, plan: &Plan<'_>, entries: impl Iterator<Item = MultiEntry>, threads: usize) -> Result<()> {
+        let mut batches = Batches::new(entries);
         let workers = (0..threads).map(|_| Packer::new(plan)).collect();
         let mut spare = Packer::new(plan);
         in_order(
@@ -109,11 +128,6 @@ impl<'c> Copying<'c> {
         packed.missing.drain(..).for_each(|error| self.summary.miss(error));
         packed.damaged.drain(..).for_each(|error| self.summary.damage(error));
         self.meter.advance(packed.taken_records, packed.taken_bytes)
-    }
-
-    fn append(&mut self, record: &StoredRecord<'_>) -> Result<()> {
-        self.summary.as_stored += 1;
-        self.writer.append(record)
     }
 
     /// Completes the file, unless that is not wanted any more.

@@ -256,18 +256,16 @@ impl CopyOptions {
         };
         let selected = files.select(&self.selection)?;
         let plan = Plan::new(files, selected.streams(), self.preset, hashing);
-        let all = CopyProgress::of(plan.entries(selected.entries()));
+        let is_count_wanted = self.progress.is_some() || self.is_index_in_front;
+        let entries = is_count_wanted.then(|| plan.entries(selected.entries()));
+        let all = entries.map(CopyProgress::of).unwrap_or_default();
         let mut options = self.file.clone().integrity(self.integrity.unwrap_or_default());
         if self.is_index_in_front {
             options = options.index(IndexPlace::front_for(u32::try_from(all.all_records).unwrap_or(u32::MAX)));
         }
         let writer = create(&options, plan.description())?;
         let mut copying = Copying::new(writer, Meter::new(all, self.progress.as_ref()));
-        if plan.has_work() {
-            copying.repack(&plan, selected.entries(), self.threads.max(1))?;
-        } else {
-            copying.hand_on(&plan, selected.entries())?;
-        }
+        copying.run(&plan, selected.entries(), self.threads.max(1))?;
         copying.finish()
     }
 }

@@ -88,13 +88,6 @@ impl<'r> Plan<'r> {
         self.files.files().iter().map(Reader::stored_records).collect()
     }
 
-    /// Whether there are records that may have to be inflated.
-    pub(super) fn has_work(&self) -> bool {
-        let mut streams = self.streams.values();
-        let wants_hashes = || self.hashing == Hashing::All && self.hashes.iter().any(KnownHashes::is_empty);
-        streams.any(|planned| planned.preset.is_some() || planned.ids.is_some()) || wants_hashes()
-    }
-
     /// What is to be done with a record, if it must be inflated or changed.
     pub(super) fn work(&self, entry: &MultiEntry, stored: &StoredPayload<'_>) -> Option<Work<'_>> {
         let PlannedStream { hasher, preset, ids, .. } = self.streams.get(&entry.unique_id)?;
