@@ -34,12 +34,13 @@ const VRS: Layers = Layers {
 };
 
 /// The crates whose sources are held to the rules below.
-const CRATES: [&str; 12] = [
+const CRATES: [&str; 13] = [
     "vrs-core",
     "vrs",
     "vrs-derive",
     "vrs-conventions",
     "vrs-media",
+    "vrs-remote",
     "vrs-cli",
     "vrs-python",
     "samples",

@@ -18,6 +18,7 @@ mod write;
 use std::fmt;
 use std::fs::File;
 use std::io;
+use std::ops::Range;
 use std::path::Path;
 
 pub use discover::{chunk_path, find_chunks};
@@ -33,7 +34,8 @@ pub use write::{Storage, WriteAt};
 
 /// Bytes at offsets: storage that a recording can be read from.
 ///
-/// Implemented for mapped files ([`MappedFile`]), plain files ([`PlainFile`]) and memory (`Vec<u8>`, `&'static [u8]`).
+/// Implemented for mapped files ([`MappedFile`]), plain files ([`PlainFile`]) and memory (`Vec<u8>`, `&'static [u8]`); the crate
+/// `vrs-remote` has one for web servers and object stores. A recording reads the same through each of them.
 ///
 /// ```
 /// use vrs::io::ReadAt;
@@ -64,6 +66,18 @@ pub trait ReadAt: fmt::Debug + Send + Sync {
     fn borrow(&self, offset: u64, len: usize) -> Option<&[u8]> {
         let _ = (offset, len);
         None
+    }
+
+    /// Bytes that are worth announcing by [`will_need`](Self::will_need) before they are read; 0, unless the storage is so far away
+    /// that it pays.
+    fn read_ahead(&self) -> u64 {
+        0
+    }
+
+    /// These ranges will be read soon, mostly in this order: storage that is far away may begin to fetch them. Nothing is read, and
+    /// nothing can fail, before they are asked for.
+    fn will_need(&self, ranges: &[Range<u64>]) {
+        let _ = ranges;
     }
 }
 

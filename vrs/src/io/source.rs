@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::io;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use super::ReadAt;
@@ -127,6 +127,24 @@ impl Source {
             offset += count as u64;
         }
         Ok(())
+    }
+
+    /// Bytes that are worth announcing, of the chunk that wants most.
+    pub(crate) fn read_ahead(&self) -> u64 {
+        self.chunks.iter().filter_map(|chunk| Some(chunk.data.as_ref()?.read_ahead())).max().unwrap_or(0)
+    }
+
+    /// Announces ranges to the chunks that hold them.
+    pub(crate) fn will_need(&self, ranges: &[Range<u64>]) {
+        for chunk in &self.chunks {
+            let Some(data) = &chunk.data else { continue };
+            let inside = |offset: u64| offset.saturating_sub(chunk.start).min(chunk.len);
+            let ranges = ranges.iter().map(|range| inside(range.start)..inside(range.end));
+            let ranges: Vec<Range<u64>> = ranges.filter(|range| !range.is_empty()).collect();
+            if !ranges.is_empty() {
+                data.will_need(&ranges);
+            }
+        }
     }
 
     /// The chunk that holds the byte at `offset`; empty chunks hold none.

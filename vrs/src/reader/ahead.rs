@@ -119,6 +119,7 @@ impl Ahead {
                 self.spare.push(batch);
                 return;
             }
+            inner.announce(batch.positions.iter().map(|position| *position as usize));
             // What a worker is asked for is remembered, so that no record is lost with a worker.
             let mut asked = self.spare.pop().unwrap_or_default().positions;
             asked.extend_from_slice(&batch.positions);

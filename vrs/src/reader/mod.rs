@@ -24,6 +24,7 @@ mod lost;
 mod merge;
 mod multi;
 mod open;
+mod outlook;
 mod owned;
 mod payload;
 mod player;
@@ -269,6 +270,19 @@ impl Options {
         self.open_source(None, Vec::new(), Source::new(chunks), Vec::new())
     }
 
+    /// The same under a name by which errors call it, such as a URL: [`Reader::path`] is this name.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    pub fn open_chunk_data_as(
+        &self,
+        name: impl Into<PathBuf>,
+        chunks: impl IntoIterator<Item = impl ReadAt + 'static>,
+    ) -> Result<Reader> {
+        let chunks = chunks.into_iter().map(|data| Arc::new(data) as Arc<dyn ReadAt>);
+        self.open_source(Some(name.into()), Vec::new(), Source::new(chunks), Vec::new())
+    }
+
     fn open_source(
         &self,
         path: Option<PathBuf>,
@@ -316,7 +330,7 @@ impl Reader {
         Options::new().open(path)
     }
 
-    /// The path it was opened by; none for other storage than files.
+    /// The path it was opened by, or its name; none for other storage than files that was given none.
     pub fn path(&self) -> Option<&Path> {
         self.inner.path.as_deref()
     }
@@ -426,6 +440,15 @@ impl Reader {
 impl Inner {
     fn payload_reader(&self) -> PayloadReader<'_> {
         PayloadReader::with_pool(&self.source, &self.header, Arc::clone(&self.pool))
+    }
+
+    /// Tells storage that is far away that these records will be read soon.
+    fn announce(&self, positions: impl Iterator<Item = usize>) {
+        if self.source.read_ahead() > 0 {
+            let records = positions.filter_map(|position| self.index.get(position));
+            let ranges: Vec<_> = records.map(|record| record.range()).collect();
+            self.source.will_need(&ranges);
+        }
     }
 
     fn stream_id(&self, number: u16) -> StreamId {

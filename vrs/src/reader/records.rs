@@ -4,6 +4,7 @@ use std::iter::FusedIterator;
 
 use super::ahead::{Ahead, Outcome, Prepared};
 use super::index::KindFilter;
+use super::outlook::Outlook;
 use super::payload::PayloadReader;
 use super::positions::{Positions, Wanted};
 use super::{Record, Shared};
@@ -30,6 +31,8 @@ pub struct Records<'r> {
     positions: Positions<'r>,
     reader: PayloadReader<'r>,
     pace: Pace,
+    /// Where records are far away.
+    outlook: Option<Box<Outlook<'r>>>,
 }
 
 /// How records are read: one when it is asked for or, once many had to be inflated, ahead.
@@ -60,7 +63,8 @@ impl<'r> Records<'r> {
 
     pub(super) fn at(inner: &'r Shared, positions: Positions<'r>) -> Self {
         let pace = if inner.threads > 1 { Pace::Single { records: 0, bytes: 0 } } else { Pace::Alone };
-        Self { inner, positions, reader: inner.payload_reader(), pace }
+        let outlook = Outlook::new(inner, &positions);
+        Self { inner, positions, reader: inner.payload_reader(), pace, outlook }
     }
 
     fn read(&mut self, position: usize) -> Option<Result<Record<'r>>> {
@@ -96,6 +100,9 @@ impl<'r> Iterator for Records<'r> {
     type Item = Result<Record<'r>>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        if let Some(outlook) = &mut self.outlook {
+            outlook.step(self.inner);
+        }
         self.choose_pace();
         if let Pace::Ahead(ahead) = &mut self.pace {
             let prepared = ahead.next(self.inner, &mut self.positions)?;
@@ -113,6 +120,8 @@ impl<'r> Iterator for Records<'r> {
             return self.next();
         }
         let position = self.positions.nth(n)?;
+        // What was announced is left behind.
+        self.outlook = Outlook::new(self.inner, &self.positions);
         self.read(position)
     }
 
