@@ -256,6 +256,20 @@ def test_values_of_instances_are_checked(path: Path) -> None:
             stream.create_data_record(0.0, frame(image=b"short"))
 
 
+def test_classes_may_stand_in_functions() -> None:
+    @layout
+    class Inner:
+        x: np.uint8
+
+    @layout
+    class Outer:
+        inner: Inner
+
+    assert layout_of(Outer).field_names == ["inner/x"]
+    with pytest.raises(pyvrs2.LayoutError, match="Wrong: an annotation names something.*'Nothing'"):
+        layout(type("Wrong", (), {"__annotations__": {"x": "Nothing"}}))
+
+
 def test_mistakes_in_classes_are_told_where_they_stand() -> None:
     mistakes = {
         "say what the array holds": np.ndarray,

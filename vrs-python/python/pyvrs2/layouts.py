@@ -48,6 +48,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import sys
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -165,12 +166,17 @@ class _Leaf:
 class _Shape:
     """The fields and blocks of a class, and its layouts by the optional fields that are there."""
 
-    def __init__(self, cls: type) -> None:
+    def __init__(self, cls: type, names: Mapping[str, Any]) -> None:
+        try:
+            self.hints = typing.get_type_hints(cls, localns=dict(names), include_extras=True)
+        except NameError as error:
+            raise LayoutError(f"{cls.__qualname__}: an annotation names something that is not known here: {error}") from error
+        self.fields = dataclasses.fields(cls)
+        self.name = cls.__qualname__
         self.leaves: list[_Leaf] = []
         self.groups: list[Callable[[Any], bool]] = []
         self.layouts: dict[tuple[bool, ...], VRSDataLayout] = {}
-        for leaf in self._class(cls, "", (), ()):
-            self.leaves.append(leaf)
+        self.leaves.extend(self._class(self, "", (), ()))
 
     def presence(self, instance: object) -> tuple[bool, ...]:
         """Which of the optional fields an instance has."""
@@ -199,11 +205,12 @@ class _Shape:
 
     # ---- annotations -------------------------------------------------------------------------------
 
-    def _class(self, cls: type, prefix: str, path: tuple[str | int, ...], groups: tuple[int, ...]) -> Iterator[_Leaf]:
-        hints = typing.get_type_hints(cls, include_extras=True)
-        for field in dataclasses.fields(cls):
-            where = f"field `{field.name}` of {cls.__qualname__}"
-            yield from self._field(hints[field.name], where, prefix, field.name, (*path, field.name), groups)
+    def _class(
+        self, shape: _Shape, prefix: str, path: tuple[str | int, ...], groups: tuple[int, ...]
+    ) -> Iterator[_Leaf]:
+        for field in shape.fields:
+            where = f"field `{field.name}` of {shape.name}"
+            yield from self._field(shape.hints[field.name], where, prefix, field.name, (*path, field.name), groups)
 
     def _field(
         self, hint: Any, where: str, prefix: str, name: str, path: tuple[str | int, ...], groups: tuple[int, ...]
@@ -219,12 +226,12 @@ class _Shape:
             hint, inner = _unwrap(options[0])
             extras, is_flat = (*inner, *extras), True
         if _is_layout(hint):
-            yield from self._class(hint, prefix if is_flat else f"{prefix}{name}/", path, groups)
+            yield from self._class(vars(hint)["__vrs_shape__"], prefix if is_flat else f"{prefix}{name}/", path, groups)
             return
         items = typing.get_args(hint) if typing.get_origin(hint) is tuple else ()
         if items and all(_is_layout(item) for item in items):
             for index, item in enumerate(items):
-                yield from self._class(item, f"{prefix}{name}/{index}/", (*path, index), groups)
+                yield from self._class(vars(item)["__vrs_shape__"], f"{prefix}{name}/{index}/", (*path, index), groups)
             return
         label, declare, is_block = _leaf(hint, extras, where)
         yield _Leaf(prefix + (label or name), _getter(path), declare, is_block, groups)
@@ -336,7 +343,8 @@ def layout(cls: type[T]) -> type[T]:
     :raises LayoutError: A field cannot be stored
     """
     cls = cls if "__dataclass_fields__" in vars(cls) else dataclasses.dataclass(cls)
-    shape = _Shape(cls)
+    # Annotations may be texts, with names of the function that the class stands in.
+    shape = _Shape(cls, sys._getframe(1).f_locals)
     # Mistakes are told now, whichever of the optional fields are there.
     shape.declare((True,) * len(shape.groups))
     cls.__vrs_shape__ = shape  # type: ignore[attr-defined]
