@@ -164,6 +164,9 @@ def test_facts_of_fields_are_known() -> None:
         VRSDataLayout().add_scalar("x", "uint8", units="m")
     with pytest.raises(pyvrs2.WrongShapeError, match="field `x`"):
         VRSDataLayout().add_scalar("x", "uint8", default=256)
+    for facts in ({"required": "yes"}, {"unit": 7}, {"tags": ["a"]}, {"tags": {"a": 1}}, {"properties": 7}):
+        with pytest.raises(pyvrs2.WrongTypeError, match="field `x`"):
+            VRSDataLayout().add_scalar("x", "uint8", **facts)
 
 
 def test_layouts_are_frozen_by_records(stream: VRSStream) -> None:

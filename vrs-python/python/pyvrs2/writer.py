@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import inspect
+import traceback
 import warnings
 import weakref
 from collections.abc import Mapping
@@ -311,4 +312,8 @@ def _place(filepath: str | PathLike[str] | BinaryIO) -> str | PathLike[str] | Bi
 @atexit.register
 def _close_writers() -> None:
     for writer in list(_open_writers):
-        writer.close()
+        try:
+            writer.close()
+        except Exception:
+            # There is nobody to tell but who reads what the program prints.
+            traceback.print_exc()

@@ -187,14 +187,14 @@ impl StreamHandle {
         let preset = preset(name)?;
         let mut state = self.recording.lock(py);
         let (stream, writer) = state.stream_mut(self.number)?;
-        stream.change(writer, |stream| {
+        stream.change(py, writer, |stream| {
             stream.set_compression(preset);
             Ok(())
         })
     }
 
     fn set_tag(&self, py: Python<'_>, name: &str, value: &str, is_late: bool) -> Result<()> {
-        self.recording.lock(py).set_stream_tag(self.number, name, value, is_late)
+        self.recording.lock(py).set_stream_tag(py, self.number, (name, value), is_late)
     }
 
     #[getter]

@@ -71,7 +71,10 @@ fn is_of_our_byte_order(buffer: &PyUntypedBuffer) -> bool {
 }
 
 /// What `extract` says, in our words.
-fn extracted<'o, 'py, T: FromPyObject<'o, 'py>>(object: &'o Bound<'py, PyAny>, name: &str) -> Result<T, Fault> {
+pub(super) fn extracted<'o, 'py, T: FromPyObject<'o, 'py>>(
+    object: &'o Bound<'py, PyAny>,
+    name: &str,
+) -> Result<T, Fault> {
     object.extract().map_err(|error: T::Error| {
         let (error, py): (PyErr, _) = (error.into(), object.py());
         if error.is_instance_of::<PyOverflowError>(py) {

@@ -13,7 +13,7 @@ use super::fault::Fault;
 use super::layout::Layout;
 use super::plan::{Part, Plan};
 use super::recording::Recording;
-use super::stream::Format;
+use super::stream::{Format, RecordedStream};
 use crate::error::{Result, WrongShapeError};
 
 /// A record whose values are checked and encoded.
@@ -83,42 +83,45 @@ impl<'py> Record<'py> {
         sources: &Bound<'py, PyTuple>,
     ) -> Result<Self> {
         let sources = Sources::of(sources)?;
-        let (format, is_own, label) = {
+        let (format, is_own) = {
             let mut state = recording.lock(py);
             let (stream, writer) = state.stream_mut(number)?;
             let given = &sources.layouts;
             let own = if sources.has_instances { None } else { stream.own_format(py, writer, record_type, given)? };
             match own {
-                Some(format) => (format, true, stream.label()),
-                None if sources.has_instances => {
-                    (stream.class_format(py, writer, record_type, given)?, false, stream.label())
-                }
-                None => (stream.other_format(py, writer, record_type, given)?, false, stream.label()),
+                Some(format) => (format, true),
+                None if sources.has_instances => (stream.class_format(py, writer, record_type, given)?, false),
+                None => (stream.other_format(py, writer, record_type, given)?, false),
             }
         };
         let fields =
             if is_own { Fields::Own(sources.layouts) } else { Fields::copies(py, &format.plan, &sources.layouts)? };
         let mut record = Self { format, fields, blocks: Vec::new() };
-        record.fill(py, &format!("{} record of {label}", record_type.name().to_lowercase()), &sources.values)?;
+        // Made for errors only: records come fast.
+        let place = || {
+            let label = recording.lock(py).stream(number).map_or_else(String::new, RecordedStream::label);
+            format!("{} record of {label}", record_type.name().to_lowercase())
+        };
+        record.fill(py, &place, &sources.values)?;
         Ok(record)
     }
 
-    fn fill(&mut self, py: Python<'py>, place: &str, values: &[Bound<'py, PyAny>]) -> PyResult<()> {
+    fn fill(&mut self, py: Python<'py>, place: &dyn Fn() -> String, values: &[Bound<'py, PyAny>]) -> PyResult<()> {
         let format = Arc::clone(&self.format);
         let (block_count, field_count) = (format.plan.blocks().count(), format.plan.fields().count());
         let Some(for_fields) = values.len().checked_sub(block_count) else {
             let missing: Vec<_> =
                 format.plan.blocks().skip(values.len()).map(|block| format!("`{}`", block.name)).collect();
             let what = format!("the block {} is not given; {} values are", missing.join(", "), values.len());
-            return Err(WrongShapeError::new_err(format!("{place}: {what}")));
+            return Err(WrongShapeError::new_err(format!("{}: {what}", place())));
         };
         if for_fields > field_count {
             let what = format!("{} values are given for {field_count} fields and {block_count} blocks", values.len());
-            return Err(WrongShapeError::new_err(format!("{place}: {what}")));
+            return Err(WrongShapeError::new_err(format!("{}: {what}", place())));
         }
         let (for_fields, for_blocks) = values.split_at(for_fields);
         for ((layout, field), value) in format.plan.fields().zip(for_fields) {
-            let bytes = field.encode(value).map_err(|fault| fault.at(field.place(place)))?;
+            let bytes = field.encode(value).map_err(|fault| fault.at(field.place(&place())))?;
             match &mut self.fields {
                 Fields::Own(layouts) => {
                     layouts.get(layout).map_or(Ok(()), |layout| layout.get().lock(py).set(field, &bytes))?;
@@ -126,7 +129,7 @@ impl<'py> Record<'py> {
                 Fields::Copies(copies) => {
                     let value = Value::new(field.spec.ty, &bytes);
                     let set = copies.get_mut(layout).map_or(Ok(()), |copy| copy.set_value(&field.spec.label, value));
-                    set.map_err(|error| Fault::Shape(error.to_string()).at(field.place(place)))?;
+                    set.map_err(|error| Fault::Shape(error.to_string()).at(field.place(&place())))?;
                 }
             }
         }
@@ -134,7 +137,7 @@ impl<'py> Record<'py> {
             let mut bytes = Vec::new();
             block
                 .append(value, &mut bytes)
-                .map_err(|fault| fault.at(format_args!("block `{}` of the {place}", block.name)))?;
+                .map_err(|fault| fault.at(format_args!("block `{}` of the {}", block.name, place())))?;
             self.blocks.push(bytes);
         }
         Ok(())

@@ -200,7 +200,13 @@ impl State {
     }
 
     /// Sets a tag of a stream; once it is in the file, only if that was asked for.
-    pub(super) fn set_stream_tag(&mut self, number: usize, name: &str, value: &str, is_late: bool) -> Result<()> {
+    pub(super) fn set_stream_tag(
+        &mut self,
+        py: Python<'_>,
+        number: usize,
+        (name, value): (&str, &str),
+        is_late: bool,
+    ) -> Result<()> {
         self.check_open()?;
         let (stream, writer) = self.stream_mut(number)?;
         if stream.is_in_file() && !is_late {
@@ -209,7 +215,7 @@ impl State {
                 RecordingError::new_err(format!("{}: tag `{name}` comes too late: {what}", stream.label())).into()
             );
         }
-        stream.change(writer, |stream| {
+        stream.change(py, writer, |stream| {
             stream.tag(name, value);
             Ok(())
         })

@@ -97,7 +97,7 @@ impl RecordedStream {
         for record_type in KINDS {
             let definitions = self.own_definitions(py, record_type);
             if self.kind(record_type).frozen.is_none() && definitions.iter().any(|definition| !definition.is_empty()) {
-                self.format_of(None, record_type, definitions)?;
+                self.format_of(py, None, record_type, definitions)?;
             }
         }
         Ok(self.stream.take())
@@ -108,14 +108,16 @@ impl RecordedStream {
     }
 
     /// Changes the stream, in the file or before.
-    pub(super) fn change<R>(
+    pub(super) fn change<R: Send>(
         &mut self,
+        py: Python<'_>,
         writer: Option<&Writer>,
-        change: impl FnOnce(&mut Stream) -> vrs::Result<R>,
+        change: impl FnOnce(&mut Stream) -> vrs::Result<R> + Send,
     ) -> Result<R> {
+        let id = self.id;
         match (&mut self.stream, writer) {
             (Some(stream), _) => Ok(change(stream)?),
-            (None, Some(writer)) => Ok(writer.update(self.id, change)?),
+            (None, Some(writer)) => Ok(py.detach(|| writer.update(id, change))?),
             (None, None) => Err(super::recording::closed(&self.label()).into()),
         }
     }
@@ -166,7 +168,7 @@ impl RecordedStream {
             return Ok(Some(Arc::clone(format)));
         }
         let definitions = self.own_definitions(py, record_type);
-        let format = self.format_of(writer, record_type, definitions)?;
+        let format = self.format_of(py, writer, record_type, definitions)?;
         let kind = self.kind(record_type);
         kind.own.iter().for_each(|layout| layout.get().lock(py).is_frozen = true);
         kind.frozen = Some(Arc::clone(&format));
@@ -232,7 +234,7 @@ impl RecordedStream {
         let role = Role::of(record_type);
         let definitions: PyResult<Vec<_>> =
             prototypes.iter().map(|layout| layout.get().lock(py).definition_as(role)).collect();
-        let format = self.format_of(writer, record_type, definitions?)?;
+        let format = self.format_of(py, writer, record_type, definitions?)?;
         let prototypes = prototypes.iter().map(|layout| layout.clone().unbind()).collect();
         self.kind(record_type).classes.push((prototypes, Arc::clone(&format)));
         Ok(format)
@@ -241,6 +243,7 @@ impl RecordedStream {
     /// The format of these definitions: one that is declared, or a new version.
     fn format_of(
         &mut self,
+        py: Python<'_>,
         writer: Option<&Writer>,
         record_type: RecordType,
         definitions: Vec<Definition>,
@@ -251,7 +254,7 @@ impl RecordedStream {
         }
         let version = formats.iter().map(|format| format.version).max().unwrap_or(0).saturating_add(1);
         let plan = Plan::new(definitions).map_err(|fault| fault.at(self.label()))?;
-        let handle = self.change(writer, |stream| {
+        let handle = self.change(py, writer, |stream| {
             let handle = stream.dynamic(record_type, version, &plan.format(), plan.schemas())?;
             for (block, name) in plan.names() {
                 stream.name_block(record_type, version, block, name);

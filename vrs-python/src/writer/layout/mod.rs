@@ -1,38 +1,24 @@
 //! `VRSDataLayout`: fields and blocks that a program declares, and the values of the fields.
 
-use std::fmt;
+mod facts;
+mod state;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pyo3::prelude::*;
 use pyo3::sync::MutexExt;
 use pyo3::types::{PyDict, PyList};
-use vrs::dynamic::LayoutBuffer;
 use vrs::element::ElementType;
-use vrs::format::RecordType;
-use vrs::{ItemType, PieceSpec, PieceType, Schema, Value};
+use vrs::{PieceSpec, PieceType};
 
-use super::definition::{Definition, Field};
+use self::facts::{apply_facts, choices};
+pub(super) use self::state::{LayoutState, Role};
+use super::definition::Field;
 use super::dtype::{element, item, with_components};
 use super::fault::Fault;
 use super::number::shown;
 use super::spec::BlockSpec;
-use super::value::{decode, encode};
-use crate::error::{LayoutError, UnknownFieldError};
-
-/// What the blocks of a layout become.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Role {
-    /// Blocks behind the fields: in data records.
-    Blocks,
-    /// Fields by the conventions of the format, filled in: in configuration and state records.
-    Conventions,
-}
-
-impl Role {
-    pub(super) fn of(record_type: RecordType) -> Self {
-        if record_type == RecordType::Data { Self::Blocks } else { Self::Conventions }
-    }
-}
+use super::value::encode;
 
 /// The fields of records, and the blocks behind them.
 ///
@@ -47,84 +33,6 @@ impl Role {
 #[pyclass(name = "VRSDataLayout", module = "pyvrs2", frozen)]
 pub(super) struct Layout {
     state: Mutex<LayoutState>,
-}
-
-pub(super) struct LayoutState {
-    /// Whose it is, for messages.
-    pub(super) place: String,
-    pub(super) role: Role,
-    pub(super) definition: Definition,
-    pub(super) values: LayoutBuffer<Schema>,
-    /// Whether there are records of it.
-    pub(super) is_frozen: bool,
-}
-
-impl LayoutState {
-    fn new(place: String, role: Role) -> Self {
-        Self { place, role, definition: Definition::default(), values: LayoutBuffer::default(), is_frozen: false }
-    }
-
-    /// Changes the definition; values stay.
-    fn declare(&mut self, change: impl FnOnce(&mut Definition) -> Result<(), Fault>) -> PyResult<()> {
-        let place = &self.place;
-        if self.is_frozen {
-            let what =
-                "there are records of it, so that it cannot change any more: declare fields before the first record";
-            return Err(LayoutError::new_err(format!("{place}: {what}")));
-        }
-        let mut definition = self.definition.clone();
-        let values =
-            change(&mut definition).and_then(|()| self.values_of(&definition)).map_err(|fault| fault.at(place))?;
-        (self.definition, self.values) = (definition, values);
-        Ok(())
-    }
-
-    /// The values as they are, in a changed definition; new fields have their first value.
-    pub(super) fn values_of(&self, definition: &Definition) -> Result<LayoutBuffer<Schema>, Fault> {
-        let problem = |error: &dyn fmt::Display| Fault::Layout(error.to_string());
-        let mut values = LayoutBuffer::with_defaults(definition.schema()?).map_err(|error| problem(&error))?;
-        for field in &definition.fields {
-            let (label, ty) = (field.spec.label.as_str(), field.spec.ty);
-            let value = self.values.value(label).or(field.initial.as_deref().map(|bytes| Value::new(ty, bytes)));
-            value.map_or(Ok(()), |value| values.set_value(label, value)).map_err(|error| problem(&error))?;
-        }
-        Ok(values)
-    }
-
-    /// Takes over the definition of another layout.
-    pub(super) fn adopt(&mut self, definition: Definition) -> PyResult<()> {
-        self.declare(|ours| {
-            *ours = definition;
-            Ok(())
-        })
-    }
-
-    /// Its definition, as a layout of that role would have it.
-    pub(super) fn definition_as(&self, role: Role) -> PyResult<Definition> {
-        if role == self.role || role == Role::Blocks {
-            return Ok(self.definition.clone());
-        }
-        self.definition.with_conventions().map_err(|fault| fault.at(&self.place))
-    }
-
-    /// Sets a field to bytes that were made for it.
-    pub(super) fn set(&mut self, field: &Field, bytes: &[u8]) -> PyResult<()> {
-        let set = self.values.set_value(&field.spec.label, Value::new(field.spec.ty, bytes));
-        set.map_err(|error| Fault::Shape(error.to_string()).at(field.place(&self.place)))
-    }
-
-    fn get<'py>(&self, py: Python<'py>, label: &str) -> PyResult<Bound<'py, PyAny>> {
-        let value = self.definition.field(label).and_then(|_| self.values.value(label));
-        decode(py, value.ok_or_else(|| self.unknown(label))?)
-    }
-
-    fn unknown(&self, label: &str) -> PyErr {
-        let labels: Vec<_> = self.definition.fields.iter().map(|field| field.spec.label.as_str()).collect();
-        let known = if labels.is_empty() { "it has none".to_owned() } else { format!("it has {}", labels.join(", ")) };
-        let block = self.definition.blocks.iter().any(|block| block.name == label);
-        let hint = if block { ": it is a block, whose bytes are given with each record" } else { "" };
-        UnknownFieldError::new_err(format!("{}: there is no field `{label}`{hint}; {known}", self.place))
-    }
 }
 
 impl Layout {
@@ -195,61 +103,6 @@ impl Layout {
     fn told<T>(&self, py: Python<'_>, name: &str, result: Result<T, Fault>) -> PyResult<T> {
         result.map_err(|fault| fault.at(format_args!("field `{name}` of {}", self.lock(py).place)))
     }
-}
-
-/// Takes what is said of a field.
-fn apply_facts(spec: &mut PieceSpec, facts: Option<&Bound<'_, PyDict>>) -> Result<(), Fault> {
-    for (key, value) in facts.into_iter().flatten() {
-        let key: String = key.extract()?;
-        match key.as_str() {
-            "default" => {}
-            "required" => spec.required = value.extract()?,
-            "unit" | "description" => {
-                spec.tags.insert(key, value.extract()?);
-            }
-            "tags" => spec.tags.extend(value.extract::<std::collections::BTreeMap<String, String>>()?),
-            "min" | "max" | "min_increment" | "max_increment" => add_property(spec, key, &value)?,
-            "properties" => {
-                for (key, value) in value.cast::<PyDict>().map_err(PyErr::from)? {
-                    add_property(spec, key.extract()?, &value)?;
-                }
-            }
-            _ => {
-                let known =
-                    "default, required, unit, description, min, max, min_increment, max_increment, tags and properties";
-                return Err(Fault::Type(format!("fields take {known}, not `{key}`")));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// A property of a field is one of its elements.
-fn add_property(spec: &mut PieceSpec, key: String, value: &Bound<'_, PyAny>) -> Result<(), Fault> {
-    let Some(ItemType::Element(element)) = spec.ty.item() else {
-        return Err(Fault::Layout(format!("texts have no {key}")));
-    };
-    spec.properties.insert(key, encode(PieceType::Value(element), value)?);
-    Ok(())
-}
-
-/// The names and numbers of an enum: a class, a dict, or names that are counted from 0.
-fn choices(values: &Bound<'_, PyAny>) -> PyResult<Vec<(String, i64)>> {
-    if let Some(members) = values.getattr_opt("__members__")? {
-        let items = members.call_method0("items")?;
-        return items
-            .try_iter()?
-            .map(|item| {
-                let (name, member): (String, Bound<'_, PyAny>) = item?.extract()?;
-                Ok((name, member.getattr("value")?.extract()?))
-            })
-            .collect();
-    }
-    if let Ok(numbers) = values.cast::<PyDict>() {
-        return numbers.iter().map(|(name, number)| Ok((name.extract()?, number.extract()?))).collect();
-    }
-    let names: Vec<String> = values.extract()?;
-    Ok(names.into_iter().zip(0..).collect())
 }
 
 #[pymethods]

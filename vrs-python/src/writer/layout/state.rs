@@ -1,0 +1,107 @@
+//! What a layout declares, and the values of its fields.
+
+use std::fmt;
+
+use pyo3::prelude::*;
+use vrs::dynamic::LayoutBuffer;
+use vrs::format::RecordType;
+use vrs::{Schema, Value};
+
+use crate::error::{LayoutError, UnknownFieldError};
+use crate::writer::definition::{Definition, Field};
+use crate::writer::fault::Fault;
+use crate::writer::value::decode;
+
+/// What the blocks of a layout become.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::writer) enum Role {
+    /// Blocks behind the fields: in data records.
+    Blocks,
+    /// Fields by the conventions of the format, filled in: in configuration and state records.
+    Conventions,
+}
+
+impl Role {
+    pub(in crate::writer) fn of(record_type: RecordType) -> Self {
+        if record_type == RecordType::Data { Self::Blocks } else { Self::Conventions }
+    }
+}
+
+/// A layout: what it declares, and the values of its fields.
+pub(in crate::writer) struct LayoutState {
+    /// Whose it is, for messages.
+    pub(in crate::writer) place: String,
+    pub(in crate::writer) role: Role,
+    pub(in crate::writer) definition: Definition,
+    pub(in crate::writer) values: LayoutBuffer<Schema>,
+    /// Whether there are records of it.
+    pub(in crate::writer) is_frozen: bool,
+}
+
+impl LayoutState {
+    pub(super) fn new(place: String, role: Role) -> Self {
+        Self { place, role, definition: Definition::default(), values: LayoutBuffer::default(), is_frozen: false }
+    }
+
+    /// Changes the definition; values stay.
+    pub(super) fn declare(&mut self, change: impl FnOnce(&mut Definition) -> Result<(), Fault>) -> PyResult<()> {
+        let place = &self.place;
+        if self.is_frozen {
+            let what =
+                "there are records of it, so that it cannot change any more: declare fields before the first record";
+            return Err(LayoutError::new_err(format!("{place}: {what}")));
+        }
+        let mut definition = self.definition.clone();
+        let values =
+            change(&mut definition).and_then(|()| self.values_of(&definition)).map_err(|fault| fault.at(place))?;
+        (self.definition, self.values) = (definition, values);
+        Ok(())
+    }
+
+    /// The values as they are, in a changed definition; new fields have their first value.
+    pub(in crate::writer) fn values_of(&self, definition: &Definition) -> Result<LayoutBuffer<Schema>, Fault> {
+        let problem = |error: &dyn fmt::Display| Fault::Layout(error.to_string());
+        let mut values = LayoutBuffer::with_defaults(definition.schema()?).map_err(|error| problem(&error))?;
+        for field in &definition.fields {
+            let (label, ty) = (field.spec.label.as_str(), field.spec.ty);
+            let value = self.values.value(label).or(field.initial.as_deref().map(|bytes| Value::new(ty, bytes)));
+            value.map_or(Ok(()), |value| values.set_value(label, value)).map_err(|error| problem(&error))?;
+        }
+        Ok(values)
+    }
+
+    /// Takes over the definition of another layout.
+    pub(in crate::writer) fn adopt(&mut self, definition: Definition) -> PyResult<()> {
+        self.declare(|ours| {
+            *ours = definition;
+            Ok(())
+        })
+    }
+
+    /// Its definition, as a layout of that role would have it.
+    pub(in crate::writer) fn definition_as(&self, role: Role) -> PyResult<Definition> {
+        if role == self.role || role == Role::Blocks {
+            return Ok(self.definition.clone());
+        }
+        self.definition.with_conventions().map_err(|fault| fault.at(&self.place))
+    }
+
+    /// Sets a field to bytes that were made for it.
+    pub(in crate::writer) fn set(&mut self, field: &Field, bytes: &[u8]) -> PyResult<()> {
+        let set = self.values.set_value(&field.spec.label, Value::new(field.spec.ty, bytes));
+        set.map_err(|error| Fault::Shape(error.to_string()).at(field.place(&self.place)))
+    }
+
+    pub(super) fn get<'py>(&self, py: Python<'py>, label: &str) -> PyResult<Bound<'py, PyAny>> {
+        let value = self.definition.field(label).and_then(|_| self.values.value(label));
+        decode(py, value.ok_or_else(|| self.unknown(label))?)
+    }
+
+    pub(super) fn unknown(&self, label: &str) -> PyErr {
+        let labels: Vec<_> = self.definition.fields.iter().map(|field| field.spec.label.as_str()).collect();
+        let known = if labels.is_empty() { "it has none".to_owned() } else { format!("it has {}", labels.join(", ")) };
+        let block = self.definition.blocks.iter().any(|block| block.name == label);
+        let hint = if block { ": it is a block, whose bytes are given with each record" } else { "" };
+        UnknownFieldError::new_err(format!("{}: there is no field `{label}`{hint}; {known}", self.place))
+    }
+}
