@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from pyvrs2._pyvrs2 import run_command
 
 HERE = Path(__file__).parent
 REFERENCE = HERE.parents[1] / "tests" / "data" / "reference"
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Where a test records to."""
-    return tmp_path / "out.vrs"
+def path(tmp_path: Path) -> Iterator[Path]:
+    """Where a test records to. What it leaves there is sound."""
+    path = tmp_path / "out.vrs"
+    yield path
+    if path.is_file() and path.read_bytes().startswith(b"VisionRe"):
+        assert run_command(["vrs", "check", str(path)]) == 0
 
 
 @pytest.fixture

@@ -19,7 +19,14 @@ pub(super) trait Number: Sized {
     /// convert without loss.
     fn append_buffer(buffer: &PyUntypedBuffer, py: Python<'_>, out: &mut Vec<u8>) -> PyResult<bool>;
 
-    fn append(&self, out: &mut Vec<u8>);
+    /// Writes it to as many bytes as it has.
+    fn store(&self, out: &mut [u8]);
+
+    fn append(&self, out: &mut Vec<u8>) {
+        let start = out.len();
+        out.resize(start + size_of::<Self>(), 0);
+        self.store(out.get_mut(start..).unwrap_or_default());
+    }
 }
 
 /// Appends the numbers of `buffer` as `T`, if they are `S`.
@@ -36,16 +43,28 @@ where
     let mut few = [S::default(); 16];
     if let Some(few) = few.get_mut(..count) {
         typed.copy_to_slice(py, few)?;
-        for number in few {
-            T::from(*number).append(out);
-        }
+        append_all::<S, T>(few, out);
     } else {
-        let numbers = typed.to_vec(py)?;
-        out.reserve(numbers.len() * size_of::<T>());
-        for number in numbers {
-            T::from(number).append(out);
-        }
+        append_all::<S, T>(&typed.to_vec(py)?, out);
     }
+    Ok(true)
+}
+
+fn append_all<S: Copy, T: Number + From<S>>(numbers: &[S], out: &mut Vec<u8>) {
+    let start = out.len();
+    out.resize(start + numbers.len() * size_of::<T>(), 0);
+    let places = out.get_mut(start..).unwrap_or_default().chunks_exact_mut(size_of::<T>());
+    for (number, place) in numbers.iter().zip(places) {
+        T::from(*number).store(place);
+    }
+}
+
+/// Appends the bytes of a buffer of bytes, in the order of its indices; `false` where it is none.
+fn append_bytes(buffer: &PyUntypedBuffer, py: Python<'_>, out: &mut Vec<u8>) -> PyResult<bool> {
+    let Ok(typed) = buffer.as_typed::<u8>() else { return Ok(false) };
+    let start = out.len();
+    out.resize(start + typed.item_count(), 0);
+    typed.copy_to_slice(py, out.get_mut(start..).unwrap_or_default())?;
     Ok(true)
 }
 
@@ -112,8 +131,8 @@ macro_rules! numbers {
                 Ok(false)
             }
 
-            fn append(&self, out: &mut Vec<u8>) {
-                out.extend_from_slice(&self.to_le_bytes());
+            fn store(&self, out: &mut [u8]) {
+                out.copy_from_slice(&self.to_le_bytes());
             }
         }
     )*};
@@ -145,8 +164,8 @@ impl Number for bool {
         Ok(false)
     }
 
-    fn append(&self, out: &mut Vec<u8>) {
-        out.push(u8::from(*self));
+    fn store(&self, out: &mut [u8]) {
+        out.fill(u8::from(*self));
     }
 }
 
@@ -181,8 +200,8 @@ impl Number for Byte {
         append_as::<u8, Self>(buffer, py, out)
     }
 
-    fn append(&self, out: &mut Vec<u8>) {
-        out.push(self.0);
+    fn store(&self, out: &mut [u8]) {
+        out.fill(self.0);
     }
 }
 
@@ -282,12 +301,13 @@ pub(super) fn append_exactly(
     macro_rules! append {
         ($($T:ident $name:literal;)*) => {
             match name {
+                "uint8" => append_bytes(buffer, py, out),
                 $($name => append_as::<$T, $T>(buffer, py, out),)*
                 _ => Ok(false),
             }
         };
     }
     append! {
-        f64 "float64"; f32 "float32"; i32 "int32"; u32 "uint32"; i16 "int16"; u16 "uint16"; i8 "int8"; u8 "uint8";
+        f64 "float64"; f32 "float32"; i32 "int32"; u32 "uint32"; i16 "int16"; u16 "uint16"; i8 "int8";
     }
 }

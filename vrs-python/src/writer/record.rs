@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::PyTuple;
 use vrs::dynamic::LayoutBuffer;
 use vrs::format::RecordType;
@@ -41,27 +43,45 @@ struct Sources<'py> {
     values: Vec<Bound<'py, PyAny>>,
 }
 
+/// Whether an object is of a type that most values have, which cannot be a layout: to ask it for attributes takes long.
+fn is_plain(object: &Bound<'_, PyAny>) -> PyResult<bool> {
+    static PLAIN: PyOnceLock<Vec<Py<PyAny>>> = PyOnceLock::new();
+    let py = object.py();
+    let plain = PLAIN.get_or_try_init(py, || {
+        let named = [("numpy", "ndarray"), ("builtins", "float"), ("builtins", "int"), ("builtins", "tuple")];
+        let more = [("builtins", "list"), ("builtins", "bytes"), ("builtins", "str"), ("builtins", "dict")];
+        let find = |(module, name)| Ok::<_, PyErr>(py.import(module)?.getattr(name)?.unbind());
+        named.into_iter().chain(more).map(find).collect()
+    })?;
+    let ty = object.get_type();
+    Ok(plain.iter().any(|plain| plain.is(&ty)))
+}
+
 impl<'py> Sources<'py> {
     /// Tells layouts, instances of dataclasses and values apart.
     fn of(sources: &Bound<'py, PyTuple>) -> PyResult<Self> {
         let (mut found, mut fields, mut blocks) = (Self::default(), Vec::new(), Vec::new());
         for source in sources {
-            match source.cast_into::<Layout>() {
-                Ok(layout) => found.layouts.push(layout),
-                Err(other) => {
-                    let source = other.into_inner();
-                    match source.get_type().getattr_opt(pyo3::intern!(source.py(), "__vrs_record__"))? {
-                        Some(take_apart) => {
-                            let parts: (Bound<'py, Layout>, Vec<_>, Vec<_>) =
-                                take_apart.call1((&source,))?.extract()?;
-                            found.layouts.push(parts.0);
-                            found.has_instances = true;
-                            fields.extend(parts.1);
-                            blocks.extend(parts.2);
-                        }
-                        None => found.values.push(source),
-                    }
+            if is_plain(&source)? {
+                found.values.push(source);
+                continue;
+            }
+            let source = match source.cast_into::<Layout>() {
+                Ok(layout) => {
+                    found.layouts.push(layout);
+                    continue;
                 }
+                Err(other) => other.into_inner(),
+            };
+            match source.get_type().getattr_opt(intern!(source.py(), "__vrs_record__"))? {
+                Some(take_apart) => {
+                    let parts: (Bound<'py, Layout>, Vec<_>, Vec<_>) = take_apart.call1((&source,))?.extract()?;
+                    found.layouts.push(parts.0);
+                    found.has_instances = true;
+                    fields.extend(parts.1);
+                    blocks.extend(parts.2);
+                }
+                None => found.values.push(source),
             }
         }
         if found.has_instances {
