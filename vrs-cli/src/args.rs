@@ -27,7 +27,7 @@ Examples:
   vrs schema diff old.vrs new.vrs              what each program sees in the other's recordings
 
 Exit codes:
-  0  sound
+  0  sound; of two recordings: equal
   1  cannot be opened
   2  the command line was not understood
   3  opens, but something is missing, damaged or had to be repaired";
@@ -114,6 +114,12 @@ pub(crate) enum Command {
     ///
     /// Headers, the index against the records, every payload, every layout, and the hashes of recordings that have some.
     Check(CheckArgs),
+
+    /// Say whether two recordings hold the same, and where they differ
+    ///
+    /// Tags, and records by time, type, version and content: where that differs, by the labels of layouts. How records are
+    /// compressed and where they stand does not count. The exit code is 3 when there is a difference.
+    Compare(CompareArgs),
 
     /// Say what other readers will not understand
     ///
@@ -254,6 +260,22 @@ pub(crate) struct ExtractArgs {
     /// Write raw pixels and samples as they are stored, not as PNG and WAV
     #[arg(long)]
     pub(crate) raw: bool,
+
+    #[command(flatten)]
+    pub(crate) selection: SelectionArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CompareArgs {
+    /// A recording
+    pub(crate) a: PathBuf,
+
+    /// Another one
+    pub(crate) b: PathBuf,
+
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 
     #[command(flatten)]
     pub(crate) selection: SelectionArgs,

@@ -46,7 +46,7 @@
 //! | read | [`Reader`], [`reader`] |
 //! | read while it is recorded | [`Follower`](reader::Follower) |
 //! | read by callbacks | [`StreamPlayer`](reader::StreamPlayer), [`Players`](reader::Players) |
-//! | check and compare recordings | [`ops`] |
+//! | check, copy and compare recordings | [`ops`] |
 //! | know what bytes mean | [`format`](mod@format), [`container`], `FORMAT.md` |
 //!
 //! # Features

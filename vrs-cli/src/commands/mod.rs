@@ -2,6 +2,7 @@
 
 mod check;
 mod checksum;
+mod compare;
 mod copy;
 mod follow;
 mod json_description;
@@ -34,6 +35,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> io::Result<()> {
         Some(Command::PrintJson(args)) => print_json::run(args, out),
         Some(Command::JsonDescription { file }) => json_description::run(file, out),
         Some(Command::Checksum(args)) => checksum::run(args, out),
+        Some(Command::Compare(args)) => compare::run(args, out),
         Some(Command::Copy(args)) => copy::run(args, out),
         Some(Command::Check(args)) => check::run(args, out),
         Some(Command::Lint { files }) => lint::run(files, out),

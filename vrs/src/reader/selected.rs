@@ -107,6 +107,15 @@ impl<'r> Selected<'r> {
         self.read(self.listed().0.nearest(timestamp, within)?)
     }
 
+    /// The records with these positions in index order, wanted or not.
+    pub(crate) fn records_at(
+        &self,
+        positions: impl Iterator<Item = usize>,
+    ) -> impl Iterator<Item = Result<Record<'r>>> {
+        let (inner, mut reader) = (self.inner, self.inner.payload_reader());
+        positions.filter_map(move |position| Record::read(inner, &mut reader, position))
+    }
+
     /// The tags of the whole file.
     pub(crate) fn description(&self) -> &'r Description {
         &self.inner.description

@@ -7,10 +7,8 @@
 //! | `known_hashes` | the hashes that were made when records were recorded |
 //! | `same_preset` | whether a stream is stored as a preset would store it |
 //! | `repack` | records as the copy stores them: as they are, or inflated and compressed anew |
-//! | `in_order` | work on several threads whose results keep their order |
 //! | `summary` | how far it is, and what became of it |
 
-mod in_order;
 mod known_hashes;
 mod options;
 mod plan;
@@ -21,10 +19,10 @@ mod summary;
 use std::iter;
 use std::path::Path;
 
-use self::in_order::in_order;
 use self::plan::Plan;
 use self::repack::{Batches, Packed, Packer};
 use self::summary::Meter;
+use super::in_order::in_order;
 use crate::error::{Error, Result};
 use crate::reader::{MultiEntries, MultiEntry, MultiReader, StoredRecords};
 use crate::writer::StoredWriter;

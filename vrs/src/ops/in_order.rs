@@ -71,7 +71,7 @@ impl<J: Send, R: Send> Lane<J, R> {
                 }
             }
         };
-        thread::Builder::new().name("vrs copy".to_owned()).spawn_scoped(scope, run).ok()?;
+        thread::Builder::new().name("vrs worker".to_owned()).spawn_scoped(scope, run).ok()?;
         Some(Self { jobs, results })
     }
 }
