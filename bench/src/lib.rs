@@ -5,6 +5,7 @@
 //! created until it is closed, and whoever reads adds up the same checksum.
 
 mod copy;
+mod fields;
 mod memory;
 pub mod peer;
 mod read;
@@ -17,6 +18,7 @@ use std::path::Path;
 use std::time::Instant;
 
 pub use copy::copy;
+pub use fields::fields;
 pub use memory::{Watch, peak_memory};
 pub use read::read;
 pub use seek::seek;

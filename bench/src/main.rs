@@ -43,6 +43,8 @@ enum Job {
     Open { file: PathBuf },
     /// Copy all records to a new file, recompressed with PRESET.
     Copy { file: PathBuf, out: PathBuf, preset: Preset },
+    /// Read the last field of N records of 5 or of 500 fields, in memory.
+    Fields { count: usize, n: u64 },
 }
 
 /// The line that a job prints.
@@ -95,6 +97,7 @@ impl Job {
             Self::Seek { file, .. } => ("seek".to_owned(), file),
             Self::Open { file } => ("open".to_owned(), file),
             Self::Copy { out, preset, .. } => (format!("copy {preset}"), out),
+            Self::Fields { count, .. } => (format!("fields {count}"), Path::new("")),
         }
     }
 
@@ -110,6 +113,10 @@ impl Job {
             Self::Open { file } => vrs_bench::open(file),
             Self::Copy { .. } if mcap => Err("the crate mcap has no copy".into()),
             Self::Copy { file, out, preset } => vrs_bench::copy(file, out, *preset),
+            Self::Fields { .. } if mcap => {
+                Err("the fields of a message of MCAP are no matter of the crate mcap".into())
+            }
+            Self::Fields { count, n } => vrs_bench::fields(*count, *n),
         }
     }
 }

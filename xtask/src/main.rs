@@ -3,6 +3,7 @@
 mod bench;
 mod firmware;
 mod fuzz;
+mod instructions;
 mod python;
 
 use std::path::Path;
@@ -37,6 +38,8 @@ enum Task {
     Soak,
     /// Time the jobs of the workload beside the crate `mcap` and, where there is one, a program of the C++ reference.
     Bench(bench::Options),
+    /// Count what a record costs in instructions, and compare with the budgets of `bench/instructions.toml`.
+    Instructions(instructions::Options),
     /// Build the fuzz targets with coverage and run each for a while.
     FuzzSmoke {
         /// Seconds for each target.
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Task::Firmware => firmware::run_linked(),
         Task::Soak => soak(),
         Task::Bench(options) => bench::bench(&options),
+        Task::Instructions(options) => instructions::instructions(&options),
         Task::FuzzSmoke { seconds } => fuzz::smoke(seconds),
     };
     match result {

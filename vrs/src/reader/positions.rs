@@ -46,7 +46,11 @@ impl<'r> Positions<'r> {
     pub(super) fn list(&self) -> Arc<[u32]> {
         match &self.wanted {
             Wanted::List(list) if self.left == (0..list.len()) => Arc::clone(list),
-            _ => self.clone().map(|position| position as u32).collect(),
+            _ => {
+                // Counted first, the list is made in one piece of memory: 4 bytes for each record.
+                let (count, mut positions) = (self.clone().count(), self.clone());
+                (0..count).map(|_| positions.next().unwrap_or_default() as u32).collect()
+            }
         }
     }
 }

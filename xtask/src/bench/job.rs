@@ -46,7 +46,8 @@ impl Recording {
 
     pub(super) fn jobs(self) -> impl Iterator<Item = Job> {
         let jobs: &[Job] = match (self.kind, self.preset) {
-            (Kind::Imu, _) => &[Job::Write, Job::Read, Job::Open, Job::Seek],
+            (Kind::Imu, _) => &[Job::Write, Job::Read, Job::Open, Job::Seek, Job::Copy],
+            (Kind::Camera, "none" | "zfast") => &[Job::Write, Job::Read, Job::Copy],
             _ => &[Job::Write, Job::Read],
         };
         jobs.iter().copied()
