@@ -97,6 +97,11 @@ fn measure(
                 }
             }
         }
+        if job == Job::Copy {
+            for program in programs.into_iter().flatten() {
+                Job::Read.check(recording, &program.read_copy(recording, folder)?)?;
+            }
+        }
         let [vrs_answers, mcap, reference] = answers.map(|answers| answers.map(Answers));
         let vrs_answers = vrs_answers.ok_or("this library takes part")?;
         for answers in [Some(&vrs_answers), mcap.as_ref(), reference.as_ref()].into_iter().flatten() {

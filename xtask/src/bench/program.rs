@@ -1,6 +1,7 @@
 //! The programs that are compared.
 
 use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -46,11 +47,27 @@ impl Program {
 
     /// Does a job, on the file that it wrote before.
     pub(super) fn run(&self, job: Job, recording: Recording, folder: &Path, with_memory: bool) -> Result<Line, String> {
+        match job {
+            // To replace a file is to remove it first, which takes as long as a good part of writing it.
+            Job::Write => _ = fs::remove_file(self.file(folder)),
+            Job::Copy => _ = fs::remove_file(self.copy(folder)),
+            Job::Read | Job::Open | Job::Seek => {}
+        }
+        let line = self.ask(self.arguments(job, recording, folder), with_memory)?;
+        Ok(if job == Job::Seek { Line { seconds: line.seconds * self.times(), ..line } } else { line })
+    }
+
+    /// Reads the file that it made by copying.
+    pub(super) fn read_copy(&self, recording: Recording, folder: &Path) -> Result<Line, String> {
+        self.ask(vec!["read".into(), recording.kind.name().into(), self.copy(folder)], false)
+    }
+
+    fn ask(&self, arguments: Vec<OsString>, with_memory: bool) -> Result<Line, String> {
         let mut command = Command::new(&self.path);
         if with_memory && self.is_ours {
             command.arg("--memory");
         }
-        command.args(self.prefix).args(self.arguments(job, recording, folder));
+        command.args(self.prefix).args(arguments);
         let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
         if !output.status.success() {
             return Err(format!("{command:?}: {}: {}", output.status, String::from_utf8_lossy(&output.stderr)));
@@ -58,8 +75,15 @@ impl Program {
         // The reference logs on the way.
         let answer = String::from_utf8_lossy(&output.stdout);
         let line = answer.lines().rev().find(|line| line.starts_with('{')).unwrap_or_default();
-        let line: Line = serde_json::from_str(line).map_err(|error| format!("{command:?}: {error}: {answer}"))?;
-        Ok(if job == Job::Seek { Line { seconds: line.seconds * self.times(), ..line } } else { line })
+        serde_json::from_str(line).map_err(|error| format!("{command:?}: {error}: {answer}"))
+    }
+
+    fn file(&self, folder: &Path) -> OsString {
+        folder.join(format!("recording.{}", self.name)).into_os_string()
+    }
+
+    fn copy(&self, folder: &Path) -> OsString {
+        folder.join(format!("copy.{}", self.name)).into_os_string()
     }
 
     /// How many times as many look-ups this would have to do.
@@ -68,8 +92,7 @@ impl Program {
     }
 
     fn arguments(&self, job: Job, recording: Recording, folder: &Path) -> Vec<OsString> {
-        let file = folder.join(format!("recording.{}", self.name)).into_os_string();
-        let copy = folder.join(format!("copy.{}", self.name)).into_os_string();
+        let (file, copy) = (self.file(folder), self.copy(folder));
         let (kind, preset) = (recording.kind.name().into(), recording.preset.into());
         let name = job.to_string().into();
         match job {
