@@ -19,6 +19,7 @@ mod formats;
 mod head;
 mod holes;
 mod index;
+mod layouts;
 mod load;
 mod lost;
 mod merge;
@@ -69,6 +70,7 @@ pub use self::blocks::{BlockContent, BlockProblem, Blocks, LayoutContent, Record
 pub use self::entry::RecordEntry;
 pub(crate) use self::file_order::InFile;
 pub use self::follow::{Follow, FollowEnd, Follower};
+pub use self::layouts::RecordLayouts;
 pub use self::merge::{MultiEntries, MultiEntry};
 pub use self::multi::{MultiReader, MultiRecord, MultiRecords, MultiStream};
 pub use self::owned::OwnedRecord;
@@ -404,6 +406,7 @@ impl Reader {
     }
 
     /// The records with these positions in index order, in the order given; positions behind the last record are left out.
+    /// The positions are listed first, in 4 bytes each, so that records can be inflated ahead.
     ///
     /// ```no_run
     /// let file = vrs::Reader::open("recording.vrs")?;
@@ -413,9 +416,10 @@ impl Reader {
     /// }
     /// # Ok::<(), vrs::Error>(())
     /// ```
-    pub fn records_at(&self, positions: impl IntoIterator<Item = usize>) -> impl Iterator<Item = Result<Record<'_>>> {
-        let mut reader = self.inner.payload_reader();
-        positions.into_iter().filter_map(move |position| Record::read(&self.inner, &mut reader, position))
+    pub fn records_at(&self, positions: impl IntoIterator<Item = usize>) -> Records<'_> {
+        let there = positions.into_iter().filter(|position| *position < self.record_count());
+        let list = there.map(|position| position as u32).collect();
+        Records::at(&self.inner, Positions::new(&self.inner.index, Wanted::List(list)))
     }
 
     /// What the index says about each record, in index order. Touches no record.

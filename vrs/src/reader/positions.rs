@@ -21,7 +21,7 @@ pub(super) enum Wanted {
     Filter(KindFilter),
     /// On the way: any set of streams and types.
     Kinds(KindSet),
-    /// In a list, ascending.
+    /// In a list: ascending, or, where records are only read one after another, in any order.
     List(Arc<[u32]>),
 }
 
