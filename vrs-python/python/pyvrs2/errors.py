@@ -8,7 +8,7 @@
 :class:`InvalidFileError`              a file is no VRS file, or not sound and strictness was asked for
 :class:`RecordError`                   a record, or a block of it, is damaged or cannot be taken apart
 :class:`StreamNotFoundError`           a file has no such stream; also a ``LookupError``
-:class:`TimestampNotFoundError`        a stream has no record at that time; also a ``LookupError``
+:class:`TimestampNotFoundError`        a stream has no record at that time; also a ``LookupError`` and a ``ValueError``
 :class:`SelectionError`                what is wanted of a file makes no sense; also a ``ValueError``
 :class:`LayoutError`                   a layout or a record format cannot be as declared; also a ``ValueError``
 :class:`UnknownFieldError`             a layout has no such field; also an ``AttributeError`` and a ``KeyError``
@@ -55,7 +55,7 @@ class StreamNotFoundError(VRSError, LookupError):
     """A file has no such stream."""
 
 
-class TimestampNotFoundError(VRSError, LookupError):
+class TimestampNotFoundError(VRSError, LookupError, ValueError):
     """A stream has no record at that time."""
 
 

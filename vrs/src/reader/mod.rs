@@ -422,6 +422,11 @@ impl Reader {
         Records::at(&self.inner, Positions::new(&self.inner.index, Wanted::List(list)))
     }
 
+    /// What the index says about record number `position` in index order; `None` when there are fewer. Touches no record.
+    pub fn entry(&self, position: usize) -> Option<RecordEntry> {
+        Some(entry::entry(&self.inner, position, self.inner.index.get(position)?))
+    }
+
     /// What the index says about each record, in index order. Touches no record.
     pub fn entries(&self) -> impl Iterator<Item = RecordEntry> {
         entry::entries(&self.inner, Positions::new(&self.inner.index, Wanted::Filter(KindFilter::ALL)))

@@ -42,11 +42,15 @@ static_assertions::assert_impl_all!(OwnedRecord: Send, Sync);
 impl OwnedRecord {
     /// The record, with all that can be done with one.
     pub fn get(&self) -> Record<'_> {
-        let payload = match &self.buffer {
+        Record::from_parts(&self.inner, self.position, self.indexed, self.header, Payload::Lent(self.payload()))
+    }
+
+    /// The bytes of the record, decompressed. They stay where they are as long as the record lives.
+    pub fn payload(&self) -> &[u8] {
+        match &self.buffer {
             Some(buffer) => buffer,
             None => stored_payload(&self.inner, &self.indexed),
-        };
-        Record::from_parts(&self.inner, self.position, self.indexed, self.header, Payload::Lent(payload))
+        }
     }
 }
 

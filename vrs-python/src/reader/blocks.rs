@@ -1,0 +1,284 @@
+//! The content blocks of a record, by kind.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use pyo3::exceptions::{PyIndexError, PyTypeError};
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyList, PySlice};
+use vrs::format::{Content, ContentBlock, LayoutDefinition};
+use vrs::reader::{BlockContent, OwnedRecord, Record};
+
+use super::files::{Files, LayoutPlace};
+use super::image::{self, Image};
+use super::metadata::{self, Keys};
+use super::sound;
+use crate::buffer::{Buffer, Memory, Number, Shape};
+use crate::error::{RecordError, Result};
+
+/// What Python asks a record for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Kind {
+    Metadata,
+    Image,
+    Audio,
+    Custom,
+}
+
+/// A block of a record: where its bytes are, and what they are.
+#[derive(Debug)]
+pub(super) struct Block {
+    /// Its number in the record format.
+    number: usize,
+    kind: Kind,
+    bytes: Range<usize>,
+    block: ContentBlock,
+}
+
+/// The blocks of a record that can be handed out, in order.
+#[derive(Debug, Default)]
+pub(super) struct BlockList {
+    blocks: Vec<Block>,
+    /// What cannot be handed out, and why.
+    pub(super) problems: Vec<String>,
+}
+
+impl BlockList {
+    /// Walks over the blocks of a record, up to the first one that is to be skipped.
+    pub(super) fn new(record: &Record<'_>, end: usize) -> Self {
+        let mut list = Self::default();
+        let mut walk = match record.blocks() {
+            Ok(walk) => walk,
+            Err(error) => return Self { problems: vec![error.to_string()], ..list },
+        };
+        let size = record.payload().len();
+        loop {
+            let start = size.saturating_sub(walk.rest().len());
+            let Some(block) = walk.next().filter(|block| block.index < end) else { break };
+            let (kind, len) = match &block.content {
+                BlockContent::Layout(layout) => {
+                    list.problems.extend(metadata::damaged(&layout.values()).map(|label| {
+                        format!("{}: block {}: piece `{label}` is damaged", record.location(), block.index)
+                    }));
+                    (Kind::Metadata, layout.block().len())
+                }
+                BlockContent::Image(bytes) => (Kind::Image, bytes.len()),
+                BlockContent::Audio(bytes) => (Kind::Audio, bytes.len()),
+                BlockContent::Custom(bytes) => (Kind::Custom, bytes.len()),
+                BlockContent::Unsupported(problem) => {
+                    list.problems.push(format!("{}: block {}: {problem}", record.location(), block.index));
+                    continue;
+                }
+                _ => continue,
+            };
+            list.blocks.push(Block { number: block.index, kind, bytes: start..start + len, block: block.block });
+        }
+        list
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.blocks.len()
+    }
+
+    pub(super) fn of(&self, kind: Kind) -> impl Iterator<Item = &Block> {
+        self.blocks.iter().filter(move |block| block.kind == kind)
+    }
+}
+
+/// A record with its blocks: what `VRSRecord` and its lists of blocks share.
+pub(super) struct Blocks {
+    pub(super) files: Arc<Files>,
+    /// The file of the record.
+    pub(super) file: usize,
+    pub(super) record: Arc<OwnedRecord>,
+    pub(super) conversion: image::Conversion,
+    pub(super) list: BlockList,
+}
+
+impl Blocks {
+    fn block(&self, kind: Kind, number: usize) -> PyResult<&Block> {
+        self.list.of(kind).nth(number).ok_or_else(|| PyIndexError::new_err("the record has no such block"))
+    }
+
+    fn content<'py>(&self, py: Python<'py>, kind: Kind, number: usize) -> Result<Bound<'py, PyAny>> {
+        let block = self.block(kind, number)?;
+        match (&block.block.content, kind) {
+            (Content::Image(_), _) => Ok(self.image(py, block)?.array(py)?),
+            (Content::Audio(spec), _) => Ok(sound::array(py, &self.record, block.bytes.clone(), spec)?),
+            (_, Kind::Metadata) => Ok(self.metadata(py, block)?.into_any()),
+            _ => {
+                let shape = Shape::row(Number::U8, block.bytes.len());
+                let buffer = Buffer::new(Memory::Record(Arc::clone(&self.record)), block.bytes.clone(), &shape);
+                Ok(buffer.map(|buffer| buffer.into_array(py)).transpose()?.unwrap_or_else(|| py.None().into_bound(py)))
+            }
+        }
+    }
+
+    fn image(&self, py: Python<'_>, block: &Block) -> Result<Image> {
+        let Content::Image(spec) = &block.block.content else {
+            return Err(PyTypeError::new_err("the block is no image").into());
+        };
+        let image = py.detach(|| Image::new(&self.record, block.bytes.clone(), spec, self.conversion));
+        image.map_err(|problem| {
+            let record = self.record.get().location();
+            RecordError::new_err(format!(
+                "{record}: block {}: {problem}; ImageConversion.RAW_BUFFER hands out its bytes",
+                block.number
+            ))
+            .into()
+        })
+    }
+
+    fn metadata<'py>(&self, py: Python<'py>, block: &Block) -> Result<Bound<'py, PyDict>> {
+        let record = self.record.get();
+        let definition = record.definition().and_then(|definition| definition.layout(block.number)?.as_ref().ok());
+        let Some(schema) = definition.map(LayoutDefinition::schema) else { return Ok(PyDict::new(py)) };
+        let bytes = self.record.payload().get(block.bytes.clone()).unwrap_or_default();
+        let Ok((bytes, _)) = schema.split(bytes) else { return Ok(PyDict::new(py)) };
+        let keys = self.files.keys(self.layout_place(&record, block), || Keys::new(py, schema));
+        Ok(metadata::dict(py, &schema.values(bytes), &keys, &self.files.encoding)?)
+    }
+
+    fn layout_place(&self, record: &Record<'_>, block: &Block) -> LayoutPlace {
+        LayoutPlace {
+            file: self.file,
+            stream: record.stream_id(),
+            record_type: record.record_type(),
+            version: record.version(),
+            block: block.number,
+        }
+    }
+
+    /// What is known of a block, as an object of `pyvrs2.specs`.
+    fn spec<'py>(&self, py: Python<'py>, kind: Kind, number: usize) -> Result<Bound<'py, PyAny>> {
+        static IMAGE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        static AUDIO: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        static CONTENT: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        let block = self.block(kind, number)?;
+        let (class, facts) = match &block.block.content {
+            Content::Image(spec) => {
+                let is_converted = !matches!(self.conversion, image::Conversion::Off | image::Conversion::RawBuffer);
+                let facts = if is_converted {
+                    image::spec_facts(py, self.image(py, block)?.spec())?
+                } else {
+                    image::spec_facts(py, spec)?
+                };
+                (IMAGE.import(py, "pyvrs2.specs", "ImageSpec")?, facts)
+            }
+            Content::Audio(spec) => (AUDIO.import(py, "pyvrs2.specs", "AudioSpec")?, sound::spec_facts(py, spec)?),
+            _ => {
+                let facts = PyDict::new(py);
+                facts.set_item("buffer_size", block.bytes.len())?;
+                facts.set_item("text", block.block.to_string())?;
+                (CONTENT.import(py, "pyvrs2.specs", "ContentBlock")?, facts)
+            }
+        };
+        Ok(class.call((), Some(&facts))?)
+    }
+
+    fn planes<'py>(&self, py: Python<'py>, number: usize) -> Result<Bound<'py, PyAny>> {
+        let block = self.block(Kind::Image, number)?;
+        let Content::Image(spec) = &block.block.content else {
+            return Err(PyTypeError::new_err("the block is no image").into());
+        };
+        Ok(PyList::new(py, image::planes(py, &self.record, &block.bytes, spec)?)?.into_any())
+    }
+}
+
+/// What a list of blocks hands out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Facet {
+    Content(Kind),
+    Spec(Kind),
+    Planes,
+}
+
+/// The blocks of one kind of a record, or what is known of them: a sequence. What it hands out is made when it is asked for.
+#[pyclass(frozen, sequence, module = "pyvrs2")]
+pub(crate) struct VRSBlocks {
+    blocks: Arc<Blocks>,
+    facet: Facet,
+    /// Numbers of the blocks among those of their kind: first, step, how many.
+    numbers: (isize, isize, usize),
+}
+
+impl VRSBlocks {
+    pub(super) fn new(blocks: Arc<Blocks>, facet: Facet) -> Self {
+        let kind = match facet {
+            Facet::Content(kind) | Facet::Spec(kind) => kind,
+            Facet::Planes => Kind::Image,
+        };
+        let count = blocks.list.of(kind).count();
+        Self { blocks, facet, numbers: (0, 1, count) }
+    }
+
+    fn item<'py>(&self, py: Python<'py>, number: usize) -> Result<Bound<'py, PyAny>> {
+        let (first, step, _) = self.numbers;
+        let number = usize::try_from(first + step * number as isize).unwrap_or(usize::MAX);
+        match self.facet {
+            Facet::Content(kind) => self.blocks.content(py, kind, number),
+            Facet::Spec(kind) => self.blocks.spec(py, kind, number),
+            Facet::Planes => self.blocks.planes(py, number),
+        }
+    }
+}
+
+#[pymethods]
+impl VRSBlocks {
+    fn __len__(&self) -> usize {
+        self.numbers.2
+    }
+
+    fn __getitem__<'py>(&self, py: Python<'py>, index: &Bound<'py, PyAny>) -> Result<Bound<'py, PyAny>> {
+        let (first, step, count) = self.numbers;
+        if let Ok(slice) = index.cast::<PySlice>() {
+            let slice = slice.indices(count as isize)?;
+            let numbers = (first + step * slice.start, step * slice.step, slice.slicelength);
+            let part = Self { blocks: Arc::clone(&self.blocks), facet: self.facet, numbers };
+            return Ok(Bound::new(py, part)?.into_any());
+        }
+        self.item(py, item_number(index, count)?)
+    }
+
+    fn __contains__(&self, py: Python<'_>, value: &Bound<'_, PyAny>) -> Result<bool> {
+        Ok(self.to_list(py)?.contains(value)?)
+    }
+
+    /// How many of them are equal to a value.
+    fn count(&self, py: Python<'_>, value: &Bound<'_, PyAny>) -> Result<usize> {
+        Ok(self.to_list(py)?.call_method1("count", (value,))?.extract()?)
+    }
+
+    /// The number of the first one that is equal to a value.
+    #[pyo3(signature = (value, start = 0, stop = isize::MAX))]
+    fn index(&self, py: Python<'_>, value: &Bound<'_, PyAny>, start: isize, stop: isize) -> Result<usize> {
+        Ok(self.to_list(py)?.call_method1("index", (value, start, stop))?.extract()?)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<VRSBlocks, len={}>", self.numbers.2)
+    }
+}
+
+impl VRSBlocks {
+    fn to_list<'py>(&self, py: Python<'py>) -> Result<Bound<'py, PyList>> {
+        let items = (0..self.numbers.2).map(|number| self.item(py, number)).collect::<Result<Vec<_>>>()?;
+        Ok(PyList::new(py, items)?)
+    }
+}
+
+/// The number that an index means, negative ones counted from the end.
+pub(super) fn item_number(index: &Bound<'_, PyAny>, count: usize) -> PyResult<usize> {
+    let given: isize = index.extract().map_err(|error: PyErr| {
+        if error.is_instance_of::<PyTypeError>(index.py()) {
+            let kind = index.get_type().name().map(|name| name.to_string()).unwrap_or_default();
+            PyTypeError::new_err(format!("an index is a number or a slice, not {kind}"))
+        } else {
+            error
+        }
+    })?;
+    let number = if given < 0 { given.checked_add_unsigned(count) } else { Some(given) };
+    let number = number.and_then(|number| usize::try_from(number).ok()).filter(|number| *number < count);
+    number.ok_or_else(|| PyIndexError::new_err(format!("there is no item {given}: there are {count}")))
+}

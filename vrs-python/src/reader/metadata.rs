@@ -1,0 +1,155 @@
+//! Layouts as dictionaries from labels to values.
+
+use std::collections::BTreeSet;
+
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyList, PyString};
+use vrs::layout::{Schema, Values};
+use vrs::{ItemType, PieceType, Text, Value};
+
+use super::element::{ToPython, with_element};
+use crate::error::Result;
+
+/// How bytes become text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Encoding {
+    /// UTF-8; bytes that are none become surrogates, as Python has them for names of files: nothing is lost.
+    Utf8Safe,
+    /// One of Python's codecs.
+    Codec(String),
+}
+
+impl Encoding {
+    pub(super) fn new(name: &str) -> Self {
+        if name.eq_ignore_ascii_case("utf-8-safe") { Self::Utf8Safe } else { Self::Codec(name.to_owned()) }
+    }
+
+    /// The text. Bytes that the codec does not have are an error.
+    pub(crate) fn decode<'py>(&self, py: Python<'py>, text: Text<'_>) -> PyResult<Bound<'py, PyAny>> {
+        let codec = match self {
+            Self::Utf8Safe => match text.to_str() {
+                Ok(text) => return Ok(PyString::new(py, text).into_any()),
+                Err(_) => ("utf-8", "surrogateescape"),
+            },
+            Self::Codec(name) => (name.as_str(), "strict"),
+        };
+        PyBytes::new(py, text.as_bytes()).call_method1("decode", codec)
+    }
+}
+
+/// The keys of the pieces of a layout, in the order of the pieces: labels, with their types where labels are not unique.
+#[derive(Debug)]
+pub(crate) struct Keys(Vec<Py<PyString>>);
+
+impl Keys {
+    pub(super) fn new(py: Python<'_>, schema: &Schema) -> Self {
+        Self(names(schema).iter().map(|name| PyString::new(py, name).unbind()).collect())
+    }
+}
+
+/// What the pieces of a layout are called.
+fn names(schema: &Schema) -> Vec<String> {
+    let (mut labels, mut repeated, mut names) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for piece in schema.pieces() {
+        if !labels.insert(piece.label.as_str()) {
+            repeated.insert(piece.label.as_str());
+        }
+    }
+    let name = |label: &str, ty: PieceType| {
+        if !repeated.contains(label) {
+            return label.to_owned();
+        }
+        // Arrays of different lengths have the same type.
+        let more = (1..).map(|times| format!("{label}{}{}{}", "<".repeat(times), type_name(ty), ">".repeat(times)));
+        more.into_iter().find(|name| names.insert(name.clone())).unwrap_or_default()
+    };
+    let mut name = name;
+    schema.pieces().iter().map(|piece| name(&piece.label, piece.ty)).collect()
+}
+
+/// The name of a piece's type in pyvrs: `uint64`, `uint64_array`, `uint64_vector`, `uint64_string_map`, `string`.
+pub(crate) fn type_name(ty: PieceType) -> String {
+    let item = |item: ItemType| item.name().trim_end_matches("_t").to_owned();
+    match ty {
+        PieceType::Value(element) => item(ItemType::Element(element)),
+        PieceType::Array(element, _) => item(ItemType::Element(element)) + "_array",
+        PieceType::Vector(ty) => item(ty) + "_vector",
+        PieceType::StringMap(ty) => item(ty) + "_string_map",
+        PieceType::String => "string".to_owned(),
+    }
+}
+
+/// The values of a layout by their keys. Pieces that damage took away are missing.
+pub(super) fn dict<'py>(
+    py: Python<'py>,
+    values: &Values<'_>,
+    keys: &Keys,
+    encoding: &Encoding,
+) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    for (piece, key) in values.iter().zip(&keys.0) {
+        if let Some(value) = piece.stored().filter(|value| value.is_whole()) {
+            dict.set_item(key, python_value(py, value, encoding)?)?;
+        }
+    }
+    Ok(dict)
+}
+
+/// Labels of pieces whose bytes are damaged.
+pub(super) fn damaged<'a>(values: &Values<'a>) -> impl Iterator<Item = &'a str> {
+    let damaged = values.iter().filter(|piece| piece.stored().is_none_or(|value| !value.is_whole()));
+    damaged.map(|piece| piece.spec().label.as_str())
+}
+
+fn python_value<'py>(py: Python<'py>, value: Value<'_>, encoding: &Encoding) -> PyResult<Bound<'py, PyAny>> {
+    match value.ty() {
+        PieceType::Value(element) => with_element!(element, T => {
+            value.as_element::<T>().unwrap_or_default().to_python(py)
+        }),
+        PieceType::Array(element, _) | PieceType::Vector(ItemType::Element(element)) => with_element!(element, T => {
+            let elements = value.as_elements::<T>().into_iter().flatten();
+            list(py, elements.map(|element| element.to_python(py)))
+        }),
+        PieceType::Vector(ItemType::String) => {
+            let strings = value.as_strings().into_iter().flatten();
+            list(py, strings.map(|text| encoding.decode(py, text)))
+        }
+        PieceType::StringMap(ItemType::Element(element)) => with_element!(element, T => {
+            let entries = value.as_map::<T>().into_iter().flatten();
+            map(py, entries.map(|(key, element)| Ok((encoding.decode(py, key)?, element.to_python(py)?))))
+        }),
+        PieceType::StringMap(ItemType::String) => {
+            let entries = value.as_map::<String>().into_iter().flatten();
+            map(py, entries.map(|(key, text)| Ok((encoding.decode(py, key)?, encoding.decode(py, text)?))))
+        }
+        PieceType::String => encoding.decode(py, value.as_text().unwrap_or_default()),
+    }
+}
+
+fn list<'py>(
+    py: Python<'py>,
+    values: impl Iterator<Item = PyResult<Bound<'py, PyAny>>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    Ok(PyList::new(py, values.collect::<PyResult<Vec<_>>>()?)?.into_any())
+}
+
+fn map<'py>(
+    py: Python<'py>,
+    entries: impl Iterator<Item = PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let dict = PyDict::new(py);
+    for entry in entries {
+        let (key, value) = entry?;
+        dict.set_item(key, value)?;
+    }
+    Ok(dict.into_any())
+}
+
+/// Tags as a dictionary.
+pub(super) fn tags<'py>(py: Python<'py>, tags: &vrs::Tags, encoding: &Encoding) -> Result<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    for (name, value) in tags.iter() {
+        dict.set_item(encoding.decode(py, name)?, encoding.decode(py, value)?)?;
+    }
+    Ok(dict)
+}
