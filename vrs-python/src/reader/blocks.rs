@@ -50,6 +50,8 @@ impl BlockList {
         let mut list = Self::default();
         let mut walk = match record.blocks() {
             Ok(walk) => walk,
+            // Nothing says what is in it, and there is nothing.
+            Err(_) if record.payload().is_empty() => return list,
             Err(error) => return Self { problems: vec![error.to_string()], ..list },
         };
         let size = record.payload().len();

@@ -206,7 +206,7 @@ impl VRSRecord {
 
     fn __repr__(&self) -> String {
         let record = self.record.get();
-        let (stream, timestamp) = (self.stream, record.timestamp());
+        let (stream, timestamp) = (self.stream, seconds(record.timestamp()));
         format!("VRSRecord(index={}, id={stream}, type={}, timestamp={timestamp})", self.index, self.type_name())
     }
 
@@ -217,7 +217,7 @@ impl VRSRecord {
             "{} record for {} @ {}s [{}]\n{} audio blocks, {} custom blocks, {} image blocks, {} metadata blocks",
             self.type_name().to_uppercase(),
             self.stream,
-            self.timestamp(),
+            seconds(self.timestamp()),
             self.index,
             count(Kind::Audio),
             count(Kind::Custom),
@@ -247,5 +247,13 @@ impl VRSRecord {
         let blocks = slf.getattr("metadata_blocks")?;
         dict.set_item("metadata", blocks.try_iter()?.collect::<PyResult<Vec<_>>>()?)?;
         Ok(dict)
+    }
+}
+
+/// A time as short as it can be told.
+fn seconds(time: f64) -> String {
+    match time.abs() {
+        0.0 | 1e-4..1e16 => time.to_string(),
+        _ => format!("{time:e}"),
     }
 }

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use vrs::reader::{MultiReader, Options, StreamMatch};
-use vrs::{Reader, RecordType, RecordableTypeId};
+use vrs::{ErrorKind, Reader, RecordType, RecordableTypeId};
 
 use super::files::{FileStream, Files, Handle};
 use super::image::Conversion;
 use super::metadata::{self, Encoding};
 use super::parse;
 use super::view::{Numbers, View};
-use crate::error::{Result, VRSFileNotFoundError};
+use crate::error::{Error, InvalidFileError, Result, VRSFileNotFoundError};
 
 /// An open recording.
 #[pyclass(frozen, module = "pyvrs2._pyvrs2")]
@@ -45,6 +45,17 @@ fn open(options: &Options, paths: &[PathBuf], kind: Paths, encoding: Encoding, s
         }
     };
     Ok(Files::one(file, encoding, strict))
+}
+
+/// What the library advises is not what Python programs can do.
+fn in_terms_of_python(error: vrs::Error) -> Error {
+    let ErrorKind::Unrelated { tag, found, other, expected } = error.kind() else { return error.into() };
+    let (path, other) = (error.path().unwrap_or(Path::new("")).display(), other.display());
+    InvalidFileError::new_err(format!(
+        "{path}: its tag `{tag}` is `{found}`, that of {other} is `{expected}`: they do not belong together; related=False \
+         reads them as one all the same"
+    ))
+    .into()
 }
 
 impl Recording {
@@ -82,7 +93,7 @@ impl Recording {
             return Err(VRSFileNotFoundError::new_err("there is no file to open: the list of paths is empty").into());
         }
         let encoding = Encoding::new(encoding);
-        let files = py.detach(|| open(&options, &paths, kind, encoding, strict))?;
+        let files = py.detach(|| open(&options, &paths, kind, encoding, strict)).map_err(in_terms_of_python)?;
         Ok(Self { handle: Handle::new(files) })
     }
 
