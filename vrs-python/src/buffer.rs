@@ -85,7 +85,9 @@ impl Shape {
         if self.axes.iter().any(|(length, _)| *length == 0) {
             return Some(0);
         }
-        self.axes.iter().try_fold(self.number.size, |end, (length, step)| end.checked_add(step.checked_mul(length - 1)?))
+        self.axes
+            .iter()
+            .try_fold(self.number.size, |end, (length, step)| end.checked_add(step.checked_mul(length - 1)?))
     }
 
     /// Bytes of all numbers.
@@ -169,7 +171,7 @@ impl Memory {
 impl Buffer {
     /// # Safety
     /// Python calls it with a view to be filled in.
-    unsafe fn __getbuffer__(slf: Bound<'_, Self>, view: *mut ffi::Py_buffer, flags: c_int) -> PyResult<()> {
+    unsafe fn __getbuffer__(slf: &Bound<'_, Self>, view: *mut ffi::Py_buffer, flags: c_int) -> PyResult<()> {
         if view.is_null() {
             return Err(PyBufferError::new_err("there is no view to fill in"));
         }

@@ -24,11 +24,11 @@ import math
 import os
 import warnings
 from collections import deque
-from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
-from ._pyvrs2 import Recording, View, VRSBlocks, VRSRecord, recordable_type_name
+from ._pyvrs2 import OpenRecording, View, VRSBlocks, VRSRecord, recordable_type_name
 from .enums import ImageConversion, RecordType
 from .errors import SelectionError, StreamNotFoundError, TimestampNotFoundError
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     import numpy
     from numpy.typing import NDArray
 
-    from ._pyvrs2 import Columns, RecordIterator
+    from ._pyvrs2 import Columns, RecordIterator, StreamFacts
 
 __all__ = [
     "AsyncFilteredVRSReader",
@@ -54,6 +54,7 @@ __all__ = [
 ]
 
 PathType: TypeAlias = str | os.PathLike[str]
+T = TypeVar("T")
 
 Sequence.register(VRSBlocks)
 
@@ -65,7 +66,7 @@ class RepairWarning(UserWarning):
 class BaseVRSReader:
     """What readers and their views have in common."""
 
-    _recording: Recording
+    _recording: OpenRecording
     _view: View
     _streams: tuple[str, ...]
     _path: str
@@ -95,7 +96,7 @@ class BaseVRSReader:
         """The ids of the streams, those without records too."""
         return set(self._streams)
 
-    def _sliced(self, index: Any) -> BaseVRSReader | None:
+    def _sliced(self, index: Any) -> Any:
         """The view of a slice or of a stream; nothing for the number of a record."""
         if isinstance(index, str):
             return self.select(index)
@@ -367,7 +368,7 @@ class BaseVRSReader:
     def get_stream_info(self, stream_id: str) -> dict[str, Any]:
         """What is known of a stream: names, how many records of each type, numbers and times of the first and last ones."""
         stream = self._recording.stream(stream_id)
-        info = {f"{kind}_records_count": stream[kind] for kind in RecordType}
+        info: dict[str, Any] = {f"{kind}_records_count": count for kind, count in _counts(stream).items()}
         info |= {"device_name": stream["type_name"], "serial_number": stream["serial_number"], "flavor": stream["flavor"]}
         whole = self._recording.view()
         for kind in RecordType:
@@ -382,7 +383,7 @@ class BaseVRSReader:
 
     def get_records_count(self, stream_id: str, record_type: str) -> int:
         """How many records of a type a stream of the file has."""
-        return self._recording.stream(stream_id)[RecordType(record_type)]
+        return _counts(self._recording.stream(stream_id))[RecordType(record_type)]
 
     def might_contain_images(self, stream_id: str) -> bool:
         """Whether the formats of a stream allow images."""
@@ -400,9 +401,9 @@ class BaseVRSReader:
         if ends is None:
             return 0.0
         seconds = whole.timestamp(ends[1]) - whole.timestamp(ends[0])
-        return (stream[RecordType.DATA] - 1) / seconds if seconds > 0 else 0.0
+        return (stream["data"] - 1) / seconds if seconds > 0 else 0.0
 
-    def _of_type(self, type_id: int) -> Iterator[dict[str, Any]]:
+    def _of_type(self, type_id: int) -> Iterator[StreamFacts]:
         streams = map(self._recording.stream, self._recording.stream_ids)
         return (stream for stream in streams if type_id in (0, 65535, stream["type_id"]))
 
@@ -452,7 +453,7 @@ class BaseVRSReader:
         lines.extend(f"Repaired: {repair}" for repair in self.repairs)
         for name in self._streams:
             stream = self._recording.stream(name)
-            counts = ", ".join(f"{stream[kind]} {kind}" for kind in RecordType)
+            counts = ", ".join(f"{count} {kind}" for kind, count in _counts(stream).items())
             lines.append(f"Stream {name} ({stream['flavor'] or stream['type_name']}): {counts}")
         return "\n".join(lines)
 
@@ -499,7 +500,7 @@ class VRSReader(BaseVRSReader):
             kind = "chunks" if is_list else "file"
         self._auto_read_configuration_records = auto_read_configuration_records
         self._path = paths[0] if paths else ""
-        self._recording = Recording(
+        self._recording = OpenRecording(
             paths,
             kind,
             encoding=encoding,
@@ -656,17 +657,18 @@ class _AsyncReading(BaseVRSReader):
         record_type: str | None = None,
     ) -> VRSRecord:
         """The record that :meth:`get_record_index_by_time` finds."""
-        return await self._get(self.get_record_index_by_time(stream_id, timestamp, epsilon, record_type))
+        index = self.get_record_index_by_time(stream_id, timestamp, epsilon, record_type)
+        return await _in_thread(self._view.__getitem__, index)
 
     async def read_next_record(self, stream_id: str, record_type: str | None, index: int) -> VRSRecord | None:
         """The first record of a stream and type at this index or behind it; ``None`` when there is none."""
         place = self._neighbour(stream_id, record_type, index, False)
-        return None if place is None else await self._get(place)
+        return None if place is None else await _in_thread(self._view.__getitem__, place)
 
     async def read_prev_record(self, stream_id: str, record_type: str | None, index: int) -> VRSRecord | None:
         """The last record of a stream and type at this index or before it; ``None`` when there is none."""
         place = self._neighbour(stream_id, record_type, index, True)
-        return None if place is None else await self._get(place)
+        return None if place is None else await _in_thread(self._view.__getitem__, place)
 
 
 class AsyncVRSReader(_AsyncReading, VRSReader):
@@ -715,7 +717,7 @@ class _AsyncRecords(AsyncIterator[VRSRecord]):
         return record
 
 
-async def _in_thread(function: Any, *arguments: Any) -> Any:
+async def _in_thread(function: Callable[..., T], *arguments: Any) -> T:
     return await asyncio.to_thread(function, *arguments)
 
 
@@ -732,6 +734,11 @@ def recordable_type_id_name(stream_id: str | int) -> str:
 
 
 get_recordable_type_id_name = recordable_type_id_name
+
+
+def _counts(stream: StreamFacts) -> dict[RecordType, int]:
+    counts = (stream["configuration"], stream["state"], stream["data"])
+    return dict(zip(RecordType, counts))
 
 
 def _texts(given: str | Iterable[str]) -> list[str]:

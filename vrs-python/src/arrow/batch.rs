@@ -44,13 +44,11 @@ pub(super) fn batches(recipe: &Recipe, file: &Reader, rows: &Rows) -> Result<Vec
             }
         }
     });
-    match failed {
-        Some(error) => Err(error),
-        None => {
-            done.extend(batch.finish()?);
-            Ok(done)
-        }
+    if let Some(error) = failed {
+        return Err(error);
     }
+    done.extend(batch.finish()?);
+    Ok(done)
 }
 
 /// A batch that grows.
@@ -109,7 +107,13 @@ impl<'r> Batch<'r> {
         Ok(())
     }
 
-    fn add_layout(&mut self, version: u32, block: usize, layout: &LayoutContent<'_>, time: f64) -> Result<(), ArrowError> {
+    fn add_layout(
+        &mut self,
+        version: u32,
+        block: usize,
+        layout: &LayoutContent<'_>,
+        time: f64,
+    ) -> Result<(), ArrowError> {
         let rows = self.times.len();
         let columns = self.recipe.plan.columns_of(version, block);
         for (piece, column) in layout.values().iter().zip(columns) {
@@ -124,7 +128,9 @@ impl<'r> Batch<'r> {
             }
             if growing.nulls.len() < rows {
                 let pushed = growing.node.push(value);
-                pushed.map_err(|Full| advised(&format!("column `{}` at t = {time} s", name()), "it is too large for Arrow"))?;
+                pushed.map_err(|Full| {
+                    advised(&format!("column `{}` at t = {time} s", name()), "it is too large for Arrow")
+                })?;
                 growing.nulls.append_non_null();
             }
         }
@@ -140,16 +146,17 @@ impl<'r> Batch<'r> {
         let (times, numbers): (ArrayRef, ArrayRef) =
             (Arc::new(Float64Array::from(self.times)), Arc::new(Int64Array::from(self.numbers)));
         let sources = self.recipe.plan.columns.iter().map(|column| column.source);
-        let columns = sources.zip(self.pieces).zip(self.recipe.schema.fields()).map(|((source, piece), field)| {
-            match (source, piece) {
-                (_, Some(mut piece)) => {
-                    let nulls = piece.nulls.finish();
-                    Ok(make_array(piece.node.finish(field.data_type(), rows, nulls)?))
+        let columns =
+            sources.zip(self.pieces).zip(self.recipe.schema.fields()).map(|((source, piece), field)| {
+                match (source, piece) {
+                    (_, Some(mut piece)) => {
+                        let nulls = piece.nulls.finish();
+                        Ok(make_array(piece.node.finish(field.data_type(), rows, nulls)?))
+                    }
+                    (Source::RecordIndex, None) => Ok(Arc::clone(&numbers)),
+                    (_, None) => Ok(Arc::clone(&times)),
                 }
-                (Source::RecordIndex, None) => Ok(Arc::clone(&numbers)),
-                (_, None) => Ok(Arc::clone(&times)),
-            }
-        });
+            });
         let columns = columns.collect::<Result<Vec<_>, ArrowError>>()?;
         let options = arrow_array::RecordBatchOptions::new().with_row_count(Some(rows));
         Ok(Some(RecordBatch::try_new_with_options(Arc::clone(&self.recipe.schema), columns, &options)?))

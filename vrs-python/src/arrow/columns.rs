@@ -108,10 +108,11 @@ impl Columns {
     fn __arrow_c_stream__<'py>(
         &self,
         py: Python<'py>,
-        requested_schema: Option<Bound<'py, PyAny>>,
+        requested_schema: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyCapsule>> {
         let _ = requested_schema;
-        let batches = Batches { recipe: self.recipe(py).clone(), source: self.source.clone(), next: 0, ready: VecDeque::new() };
+        let batches =
+            Batches { recipe: self.recipe(py).clone(), source: self.source.clone(), next: 0, ready: VecDeque::new() };
         let stream = FFI_ArrowArrayStream::new(Box::new(batches));
         PyCapsule::new_with_value(py, stream, c"arrow_array_stream")
     }
@@ -178,7 +179,9 @@ fn in_threads<'r, T: Send>(parts: impl Iterator<Item = &'r Rows>, work: impl Fn(
     thread::scope(|scope| {
         let work = &work;
         let started: Vec<_> = parts
-            .map(|part| (part, thread::Builder::new().name("vrs columns".to_owned()).spawn_scoped(scope, move || work(part))))
+            .map(|part| {
+                (part, thread::Builder::new().name("vrs columns".to_owned()).spawn_scoped(scope, move || work(part)))
+            })
             .collect();
         // Where the system gives no thread, or one died, this one does it.
         let result = |(part, thread): (&'r Rows, std::io::Result<thread::ScopedJoinHandle<'_, T>>)| {

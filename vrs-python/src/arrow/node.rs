@@ -28,12 +28,18 @@ fn numbers(element: ElementType) -> (DataType, usize) {
         E::I8 => DataType::Int8,
         E::I16 => DataType::Int16,
         E::U16 => DataType::UInt16,
-        E::I32 | E::Point2Di | E::Point3Di | E::Point4Di | E::Matrix2Di | E::Matrix3Di | E::Matrix4Di => DataType::Int32,
+        E::I32 | E::Point2Di | E::Point3Di | E::Point4Di | E::Matrix2Di | E::Matrix3Di | E::Matrix4Di => {
+            DataType::Int32
+        }
         E::U32 => DataType::UInt32,
         E::I64 => DataType::Int64,
         E::U64 => DataType::UInt64,
-        E::F32 | E::Point2Df | E::Point3Df | E::Point4Df | E::Matrix2Df | E::Matrix3Df | E::Matrix4Df => DataType::Float32,
-        E::F64 | E::Point2Dd | E::Point3Dd | E::Point4Dd | E::Matrix2Dd | E::Matrix3Dd | E::Matrix4Dd => DataType::Float64,
+        E::F32 | E::Point2Df | E::Point3Df | E::Point4Df | E::Matrix2Df | E::Matrix3Df | E::Matrix4Df => {
+            DataType::Float32
+        }
+        E::F64 | E::Point2Dd | E::Point3Dd | E::Point4Dd | E::Matrix2Dd | E::Matrix3Dd | E::Matrix4Dd => {
+            DataType::Float64
+        }
     };
     let size = number.primitive_width().unwrap_or(1);
     (number, element.size() / size)
@@ -70,7 +76,8 @@ pub(super) fn data_type(ty: PieceType, is_utf8: bool) -> DataType {
         PieceType::Array(element, count) => DataType::FixedSizeList(item_field(element_type(element)), count as i32),
         PieceType::Vector(item) => DataType::List(item_field(item_type(item, is_utf8))),
         PieceType::StringMap(item) => {
-            let entry = [Field::new(KEY, text_type(is_utf8), false), Field::new(VALUE, item_type(item, is_utf8), false)];
+            let entry =
+                [Field::new(KEY, text_type(is_utf8), false), Field::new(VALUE, item_type(item, is_utf8), false)];
             let entries = Field::new(ENTRIES, DataType::Struct(entry.into_iter().collect()), false);
             DataType::Map(Arc::new(entries), false)
         }
@@ -83,9 +90,19 @@ pub(super) enum Node {
     /// Numbers; those of points and matrices one behind the other.
     Numbers(MutableBuffer),
     Bits(BooleanBufferBuilder),
-    Text { offsets: Vec<i32>, bytes: MutableBuffer },
-    List { offsets: Vec<i32>, items: Box<Node> },
-    Map { offsets: Vec<i32>, keys: Box<Node>, values: Box<Node> },
+    Text {
+        offsets: Vec<i32>,
+        bytes: MutableBuffer,
+    },
+    List {
+        offsets: Vec<i32>,
+        items: Box<Node>,
+    },
+    Map {
+        offsets: Vec<i32>,
+        keys: Box<Node>,
+        values: Box<Node>,
+    },
 }
 
 /// A batch cannot hold more.
@@ -131,7 +148,8 @@ impl Node {
             (Self::Text { offsets, bytes }, _) => push_text(offsets, bytes, value.as_bytes()),
             (Self::List { offsets, items }, PieceType::Vector(ItemType::String)) => {
                 let texts = value.as_strings().into_iter().flatten();
-                let count = texts.map(|text| items.push_text(text)).try_fold(0, |count, pushed| pushed.map(|()| count + 1))?;
+                let count =
+                    texts.map(|text| items.push_text(text)).try_fold(0, |count, pushed| pushed.map(|()| count + 1))?;
                 push_offset(offsets, count)
             }
             (Self::List { offsets, items }, PieceType::Vector(ItemType::Element(element))) => {

@@ -78,8 +78,10 @@ impl Plan {
     ) -> Result<Self> {
         let own = |name: &str, source| Column { name: name.to_owned(), source, facts: HashMap::new() };
         let names = names(pieces);
-        let of_pieces = names.into_iter().zip(pieces).map(|(name, piece)| {
-            Column { name, source: Source::Piece(piece.ty), facts: piece.tags.clone().into_iter().collect() }
+        let of_pieces = names.into_iter().zip(pieces).map(|(name, piece)| Column {
+            name,
+            source: Source::Piece(piece.ty),
+            facts: piece.tags.clone().into_iter().collect(),
         });
         let own = [own(TIMESTAMP, Source::Timestamp), own(RECORD_INDEX, Source::RecordIndex)];
         let first_piece = own.len();
@@ -87,7 +89,9 @@ impl Plan {
         let chosen: Vec<usize> = match wanted {
             None => (0..all.len()).collect(),
             Some(wanted) => {
-                let find = |name: &String| all.iter().position(|column| column.name == *name).ok_or_else(|| unknown(name, &all));
+                let find = |name: &String| {
+                    all.iter().position(|column| column.name == *name).ok_or_else(|| unknown(name, &all))
+                };
                 wanted.iter().map(find).collect::<Result<_>>()?
             }
         };
@@ -161,12 +165,15 @@ fn layouts_of(stream: StreamReader<'_>, record_type: RecordType) -> Vec<(Place, 
 fn names(pieces: &[&PieceSpec]) -> Vec<String> {
     let count = |names: &[String]| {
         let mut counts: HashMap<String, usize> = HashMap::new();
-        names.iter().for_each(|name| *counts.entry(name.clone()).or_default() += 1);
+        for name in names {
+            *counts.entry(name.clone()).or_default() += 1;
+        }
         counts
     };
     let labels: Vec<String> = pieces.iter().map(|piece| piece.label.clone()).collect();
     let counts = count(&labels);
-    let is_unique = |label: &String| counts.get(label) == Some(&1) && ![TIMESTAMP, RECORD_INDEX].contains(&label.as_str());
+    let is_unique =
+        |label: &String| counts.get(label) == Some(&1) && ![TIMESTAMP, RECORD_INDEX].contains(&label.as_str());
     let typed = pieces.iter().zip(labels).map(|(piece, label)| match piece.ty {
         _ if is_unique(&label) => label,
         PieceType::Array(_, len) => format!("{label}<{}[{len}]>", type_name(piece.ty)),

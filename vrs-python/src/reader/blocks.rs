@@ -33,7 +33,7 @@ pub(super) struct Block {
     number: usize,
     kind: Kind,
     bytes: Range<usize>,
-    block: ContentBlock,
+    described: ContentBlock,
 }
 
 /// The blocks of a record that can be handed out, in order.
@@ -74,7 +74,7 @@ impl BlockList {
                 }
                 _ => continue,
             };
-            list.blocks.push(Block { number: block.index, kind, bytes: start..start + len, block: block.block });
+            list.blocks.push(Block { number: block.index, kind, bytes: start..start + len, described: block.block });
         }
         list
     }
@@ -105,7 +105,7 @@ impl Blocks {
 
     fn content<'py>(&self, py: Python<'py>, kind: Kind, number: usize) -> Result<Bound<'py, PyAny>> {
         let block = self.block(kind, number)?;
-        match (&block.block.content, kind) {
+        match (&block.described.content, kind) {
             (Content::Image(_), _) => Ok(self.image(py, block)?.array(py)?),
             (Content::Audio(spec), _) => Ok(sound::array(py, &self.record, block.bytes.clone(), spec)?),
             (_, Kind::Metadata) => Ok(self.metadata(py, block)?.into_any()),
@@ -118,7 +118,7 @@ impl Blocks {
     }
 
     fn image(&self, py: Python<'_>, block: &Block) -> Result<Image> {
-        let Content::Image(spec) = &block.block.content else {
+        let Content::Image(spec) = &block.described.content else {
             return Err(PyTypeError::new_err("the block is no image").into());
         };
         let image = py.detach(|| Image::new(&self.record, block.bytes.clone(), spec, self.conversion));
@@ -158,7 +158,7 @@ impl Blocks {
         static AUDIO: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
         static CONTENT: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
         let block = self.block(kind, number)?;
-        let (class, facts) = match &block.block.content {
+        let (class, facts) = match &block.described.content {
             Content::Image(spec) => {
                 let is_converted = !matches!(self.conversion, image::Conversion::Off | image::Conversion::RawBuffer);
                 let facts = if is_converted {
@@ -172,7 +172,7 @@ impl Blocks {
             _ => {
                 let facts = PyDict::new(py);
                 facts.set_item("buffer_size", block.bytes.len())?;
-                facts.set_item("text", block.block.to_string())?;
+                facts.set_item("text", block.described.to_string())?;
                 (CONTENT.import(py, "pyvrs2.specs", "ContentBlock")?, facts)
             }
         };
@@ -181,7 +181,7 @@ impl Blocks {
 
     fn planes<'py>(&self, py: Python<'py>, number: usize) -> Result<Bound<'py, PyAny>> {
         let block = self.block(Kind::Image, number)?;
-        let Content::Image(spec) = &block.block.content else {
+        let Content::Image(spec) = &block.described.content else {
             return Err(PyTypeError::new_err("the block is no image").into());
         };
         Ok(PyList::new(py, image::planes(py, &self.record, &block.bytes, spec)?)?.into_any())

@@ -13,7 +13,7 @@ use crate::error::{ClosedError, Result};
 
 /// An open recording, of one file or of several.
 pub(crate) struct Files {
-    files: Vec<Reader>,
+    readers: Vec<Reader>,
     several: Option<Several>,
     pub(super) encoding: Encoding,
     /// Whether blocks that cannot be made out are errors.
@@ -71,29 +71,29 @@ pub(crate) struct FileStream<'r> {
 impl Files {
     pub(super) fn one(file: Reader, encoding: Encoding, strict: bool) -> Self {
         let (rules, keys) = (RwLock::default(), RwLock::default());
-        Self { files: vec![file], several: None, encoding, strict, rules, keys }
+        Self { readers: vec![file], several: None, encoding, strict, rules, keys }
     }
 
     pub(super) fn several(reader: MultiReader, encoding: Encoding, strict: bool) -> Self {
         let entries = reader.records().entries();
         let order = entries.map(|entry| Place { file: entry.file, position: entry.entry.position }).collect();
-        let files = reader.files().to_vec();
+        let readers = reader.files().to_vec();
         let (rules, keys) = (RwLock::default(), RwLock::default());
-        let mut ids = vec![BTreeMap::new(); files.len()];
+        let mut ids = vec![BTreeMap::new(); readers.len()];
         for stream in reader.streams() {
             ids.get_mut(stream.file()).and_then(|ids| ids.insert(stream.id(), stream.unique_id()));
         }
         let several = Some(Several { reader, order, ids, numbers: OnceLock::new() });
-        Self { files, several, encoding, strict, rules, keys }
+        Self { readers, several, encoding, strict, rules, keys }
     }
 
     pub(crate) fn files(&self) -> &[Reader] {
-        &self.files
+        &self.readers
     }
 
     /// How many records there are.
     pub(crate) fn len(&self) -> usize {
-        self.several.as_ref().map_or_else(|| self.files.iter().map(Reader::record_count).sum(), |all| all.order.len())
+        self.several.as_ref().map_or_else(|| self.readers.iter().map(Reader::record_count).sum(), |all| all.order.len())
     }
 
     /// Where a record stands.
@@ -107,7 +107,7 @@ impl Files {
     /// What the index says about a record.
     pub(crate) fn entry(&self, number: usize) -> Option<RecordEntry> {
         let place = self.place(number)?;
-        self.files.get(place.file)?.entry(place.position)
+        self.readers.get(place.file)?.entry(place.position)
     }
 
     /// The time of a record.
@@ -117,7 +117,7 @@ impl Files {
 
     /// All streams, in the order of their ids.
     pub(crate) fn streams(&self) -> Vec<FileStream<'_>> {
-        match (&self.several, self.files.first()) {
+        match (&self.several, self.readers.first()) {
             (Some(several), _) => {
                 let streams = several.reader.streams();
                 streams
@@ -133,7 +133,7 @@ impl Files {
 
     /// A stream by its id, its place, or its flavor.
     pub(crate) fn stream(&self, name: &str) -> Result<FileStream<'_>> {
-        let id = match (&self.several, self.files.first()) {
+        let id = match (&self.several, self.readers.first()) {
             (Some(several), _) => several.reader.stream(name)?.unique_id(),
             (None, Some(file)) => file.stream(name)?.id(),
             (None, None) => return Err(ClosedError::new_err("there is no file").into()),
@@ -163,16 +163,14 @@ impl Files {
 
     /// The numbers of the records that a selection wants.
     pub(super) fn select(&self, selection: &Selection) -> Result<Vec<u32>> {
-        match (&self.several, self.files.first()) {
+        match (&self.several, self.readers.first()) {
             (Some(several), _) => {
                 let numbers = several.numbers();
                 let number = |file: usize, position: usize| numbers.get(file)?.get(position).copied();
                 let entries = several.reader.select(selection)?.entries();
                 Ok(entries.filter_map(|entry| number(entry.file, entry.entry.position)).collect())
             }
-            (None, Some(file)) => {
-                Ok(file.select(selection)?.entries().map(|entry| entry.position as u32).collect())
-            }
+            (None, Some(file)) => Ok(file.select(selection)?.entries().map(|entry| entry.position as u32).collect()),
             (None, None) => Ok(Vec::new()),
         }
     }
@@ -181,12 +179,12 @@ impl Files {
     pub(super) fn time_range(&self) -> Option<(f64, f64)> {
         match &self.several {
             Some(several) => several.reader.time_range(),
-            None => self.files.first()?.time_range(),
+            None => self.readers.first()?.time_range(),
         }
     }
 
     pub(super) fn repairs(&self) -> impl Iterator<Item = (&Reader, &Repair)> {
-        self.files.iter().flat_map(|file| file.repairs().iter().map(move |repair| (file, repair)))
+        self.readers.iter().flat_map(|file| file.repairs().iter().map(move |repair| (file, repair)))
     }
 
     /// Keys of the metadata of a layout, made when first needed.

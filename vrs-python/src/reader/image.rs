@@ -130,7 +130,8 @@ fn raw_shape(spec: &ImageSpec, len: usize) -> Option<Shape> {
         });
     };
     // Of a mosaic, a pixel has one of its colours.
-    let channels = Some(usize::from(pixel_format.channels())).filter(|channels| pixel.is_multiple_of(*channels)).unwrap_or(1);
+    let channels =
+        Some(usize::from(pixel_format.channels())).filter(|channels| pixel.is_multiple_of(*channels)).unwrap_or(1);
     let number = number(pixel_format, pixel / channels)?;
     let axes = [(height, stride), (width, pixel), (channels, number.size)];
     Some(Shape::new(number, if channels == 1 { &axes[..2] } else { &axes[..] }))
@@ -160,7 +161,8 @@ pub(super) fn planes<'py>(
     let ImageSpec::Raw(raster) = spec else { return Ok(Vec::new()) };
     let mut planes = Vec::new();
     for plane in raster.planes() {
-        let [start, stride, size] = [plane.offset, plane.stride, plane.size].map(|n| usize::try_from(n).unwrap_or(usize::MAX));
+        let [start, stride, size] =
+            [plane.offset, plane.stride, plane.size].map(|n| usize::try_from(n).unwrap_or(usize::MAX));
         let start = range.start.saturating_add(start);
         let bytes = start..start.saturating_add(size).min(range.end);
         let shape = Shape::new(Number::U8, [(plane.height as usize, stride), (stride, 1)]);

@@ -32,7 +32,7 @@ pub(crate) use self::files::Files;
 pub(crate) use self::metadata::type_name;
 
 pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add_class::<recording::Recording>()?;
+    module.add_class::<recording::OpenRecording>()?;
     module.add_class::<view::View>()?;
     module.add_class::<walk::RecordIterator>()?;
     module.add_class::<record::VRSRecord>()?;

@@ -37,9 +37,7 @@ impl When {
     fn moment(self) -> PyResult<Moment> {
         match self {
             Self::Seconds(seconds) => Ok(Moment::At(seconds)),
-            Self::Text(text) => {
-                text.parse().map_err(|error| SelectionError::new_err(format!("`{text}` is {error}")))
-            }
+            Self::Text(text) => text.parse().map_err(|error| SelectionError::new_err(format!("`{text}` is {error}"))),
         }
     }
 }

@@ -32,17 +32,19 @@ impl VRSRecord {
     }
 
     fn blocks(&self, py: Python<'_>) -> Result<&Arc<Blocks>> {
-        let blocks = match self.blocks.get() {
-            Some(blocks) => blocks,
-            None => {
-                let made = py.detach(|| self.find_blocks());
-                self.blocks.get_or_init(|| made)
-            }
-        };
+        let blocks = self.all_blocks(py);
         match blocks.list.problems.first().filter(|_| self.files.strict) {
             Some(problem) => Err(RecordError::new_err(problem.clone()).into()),
             None => Ok(blocks),
         }
+    }
+
+    fn all_blocks(&self, py: Python<'_>) -> &Arc<Blocks> {
+        if self.blocks.get().is_none() {
+            // Another thread may come first.
+            let _ = self.blocks.set(py.detach(|| self.find_blocks()));
+        }
+        self.blocks.get_or_init(|| self.find_blocks())
     }
 
     fn find_blocks(&self) -> Arc<Blocks> {
@@ -192,11 +194,7 @@ impl VRSRecord {
     /// What of the record cannot be handed out, and why: empty for a sound record.
     #[getter]
     fn problems(&self, py: Python<'_>) -> Vec<String> {
-        let found = self.blocks.get().map(|blocks| blocks.list.problems.clone());
-        found.unwrap_or_else(|| {
-            let made = py.detach(|| self.find_blocks());
-            self.blocks.get_or_init(|| made).list.problems.clone()
-        })
+        self.all_blocks(py).list.problems.clone()
     }
 
     /// The facts about the record by their names, as `record["timestamp"]`.

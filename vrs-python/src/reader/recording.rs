@@ -17,7 +17,7 @@ use crate::error::{Error, InvalidFileError, Result, VRSFileNotFoundError};
 
 /// An open recording.
 #[pyclass(frozen, module = "pyvrs2._pyvrs2")]
-pub(crate) struct Recording {
+pub(crate) struct OpenRecording {
     handle: Handle,
 }
 
@@ -36,7 +36,7 @@ enum Paths {
 
 fn open(options: &Options, paths: &[PathBuf], kind: Paths, encoding: Encoding, strict: bool) -> vrs::Result<Files> {
     let file = match kind {
-        Paths::One => options.open(paths.first().map(PathBuf::as_path).unwrap_or(Path::new("")))?,
+        Paths::One => options.open(paths.first().map_or(Path::new(""), PathBuf::as_path))?,
         Paths::Chunks => options.open_chunks(paths)?,
         Paths::Several | Paths::Unrelated => {
             let files = paths.iter().map(|path| options.open(path)).collect::<vrs::Result<Vec<_>>>()?;
@@ -58,17 +58,21 @@ fn in_terms_of_python(error: vrs::Error) -> Error {
     .into()
 }
 
-impl Recording {
+impl OpenRecording {
     fn files(&self) -> PyResult<Arc<Files>> {
         self.handle.get()
     }
 }
 
 #[pymethods]
-impl Recording {
+impl OpenRecording {
     #[new]
     #[pyo3(signature = (paths, kind, *, encoding, auto_configuration, strict, plain_files, threads))]
-    #[expect(clippy::too_many_arguments, reason = "options, which Python passes by name")]
+    #[expect(
+        clippy::too_many_arguments,
+        clippy::needless_pass_by_value,
+        reason = "options, which Python passes by name"
+    )]
     fn new(
         py: Python<'_>,
         paths: Vec<PathBuf>,

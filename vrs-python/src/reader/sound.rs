@@ -38,15 +38,14 @@ fn pcm(memory: Memory, range: Range<usize>, bytes: &[u8], sampling: &Sampling) -
     // The last one may lack its padding.
     let there = bytes.len().checked_add(stride.checked_sub(frame_size)?)? / stride;
     let frames = sampling.count.map_or(there, |count| (count.get() as usize).min(there));
-    match number(format) {
-        Some(number) => Buffer::new(memory, range, &Shape::new(number, [(frames, stride), (channels, number.size)])),
-        None => {
-            let samples = bytes.chunks(stride).take(frames).flat_map(|frame| frame.get(..frame_size).unwrap_or_default().as_chunks().0);
-            let widened: Vec<u8> = samples.flat_map(|sample| widen(format, *sample)).collect();
-            let wide = if matches!(format, SampleFormat::U24Le | SampleFormat::U24Be) { Number::U32 } else { Number::I32 };
-            Buffer::made(widened, &Shape::dense(wide, &[frames, channels])?)
-        }
+    if let Some(number) = number(format) {
+        return Buffer::new(memory, range, &Shape::new(number, [(frames, stride), (channels, number.size)]));
     }
+    let frame = |frame: &'_ [u8]| frame.get(..frame_size).map(<[u8]>::to_vec).unwrap_or_default();
+    let samples: Vec<u8> = bytes.chunks(stride).take(frames).flat_map(frame).collect();
+    let widened: Vec<u8> = samples.as_chunks().0.iter().flat_map(|sample| widen(format, *sample)).collect();
+    let wide = if matches!(format, SampleFormat::U24Le | SampleFormat::U24Be) { Number::U32 } else { Number::I32 };
+    Buffer::made(widened, &Shape::dense(wide, &[frames, channels])?)
 }
 
 /// 24 bits as 32, little-endian.

@@ -78,7 +78,8 @@ impl View {
 
     fn find(&self, files: &Files, (stream, record_type): Kind) -> Arc<[u32]> {
         let is_wanted = |number: usize| {
-            let entry = files.entry(number).filter(|entry| record_type.is_none_or(|wanted| wanted == entry.record_type));
+            let entry =
+                files.entry(number).filter(|entry| record_type.is_none_or(|wanted| wanted == entry.record_type));
             let Some(entry) = entry else { return false };
             let file = files.place(number).map_or(0, |place| place.file);
             stream.is_none_or(|wanted| wanted == files.unique_id(file, entry.stream))
@@ -126,16 +127,13 @@ impl View {
     fn __getitem__<'py>(&self, py: Python<'py>, index: &Bound<'py, PyAny>) -> Result<Bound<'py, PyAny>> {
         if let Ok(slice) = index.cast::<PySlice>() {
             let slice = slice.indices(self.numbers.len() as isize)?;
-            let places = (0..slice.slicelength as isize).filter_map(|i| usize::try_from(slice.start + i * slice.step).ok());
-            let numbers = match (&self.numbers, slice.step) {
-                (Numbers::Range(range), 1) => {
-                    let start = range.start + usize::try_from(slice.start).unwrap_or_default();
-                    Numbers::Range(start..start + slice.slicelength)
-                }
-                _ => {
-                    let numbers = places.filter_map(|place| self.numbers.get(place));
-                    Numbers::List(numbers.map(|number| number as u32).collect())
-                }
+            let places = (0..slice.slicelength as isize).map(|i| slice.start + i * slice.step);
+            let numbers = if let (Numbers::Range(range), 1) = (&self.numbers, slice.step) {
+                let start = range.start + usize::try_from(slice.start).unwrap_or_default();
+                Numbers::Range(start..start + slice.slicelength)
+            } else {
+                let numbers = places.filter_map(|place| self.numbers.get(usize::try_from(place).ok()?));
+                Numbers::List(numbers.map(|number| number as u32).collect())
             };
             return Ok(Bound::new(py, Self::new(self.handle.clone(), numbers))?.into_any());
         }

@@ -96,7 +96,10 @@ fn read<'r>(
     };
     if let Some(schemas) = schemas_in_front(format.definition) {
         let layouts = peek(format, &schemas, &mut payload);
-        return each(position, layouts.map_or_else(failed, |layouts| Ok(RecordLayouts { timestamp, version, layouts })));
+        return each(
+            position,
+            layouts.map_or_else(failed, |layouts| Ok(RecordLayouts { timestamp, version, layouts })),
+        );
     }
     // Layouts behind other blocks are found by a walk over them.
     let record = match Record::read_indexed(inner, reader, position, indexed) {
