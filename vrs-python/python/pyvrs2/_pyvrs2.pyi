@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from os import PathLike
 from pathlib import Path
-from typing import Any, BinaryIO, SupportsIndex, TypedDict, TypeVar, Unpack, final, overload, type_check_only
+from typing import Any, BinaryIO, Self, SupportsIndex, TypedDict, TypeVar, Unpack, final, overload, type_check_only
 
 import numpy
 from numpy.typing import NDArray
@@ -113,6 +113,7 @@ class RecordedStream:
 
 def recordable_type_name(type_id: int) -> str: ...
 
+@type_check_only
 class StreamFacts(TypedDict):
     """What is known of a stream."""
 
@@ -130,11 +131,12 @@ class StreamFacts(TypedDict):
     state: int
     data: int
 
+@final
 class OpenRecording:
     """An open recording, of one file or of several."""
 
-    def __init__(
-        self,
+    def __new__(
+        cls,
         paths: list[str],
         kind: str,
         *,
@@ -143,7 +145,7 @@ class OpenRecording:
         strict: bool,
         plain_files: bool,
         threads: int | None,
-    ) -> None: ...
+    ) -> Self: ...
     def close(self) -> None: ...
     @property
     def closed(self) -> bool: ...
@@ -166,14 +168,15 @@ class OpenRecording:
     def set_conversion(self, conversion: str, streams: list[str] | None) -> None: ...
     def skip_from(self, type_id: int, record_type: str, block: int) -> None: ...
 
+@final
 class View:
     """Some records of a recording, in some order."""
 
     def __len__(self) -> int: ...
     @overload
-    def __getitem__(self, index: SupportsIndex) -> VRSRecord: ...
+    def __getitem__(self, index: SupportsIndex, /) -> VRSRecord: ...
     @overload
-    def __getitem__(self, index: slice) -> View: ...
+    def __getitem__(self, index: slice, /) -> View: ...
     def __iter__(self) -> RecordIterator: ...
     def select(self, wanted: dict[str, Any]) -> View: ...
     def to_arrow(
@@ -197,6 +200,7 @@ class View:
     ) -> int | None: ...
     def neighbour(self, stream: str | None, record_type: str | None, number: int, backwards: bool) -> int | None: ...
 
+@final
 class RecordIterator(Iterator[VRSRecord]):
     """Records one after another. A record that cannot be read raises `RecordError`; the next one follows."""
 
@@ -205,15 +209,19 @@ class RecordIterator(Iterator[VRSRecord]):
 
 _T_co = TypeVar("_T_co", covariant=True)
 
+@final
 class VRSBlocks(Sequence[_T_co]):
     """The blocks of one kind of a record, or what is known of them: a sequence."""
 
     def __len__(self) -> int: ...
     @overload
-    def __getitem__(self, index: SupportsIndex) -> _T_co: ...
+    def __getitem__(self, index: SupportsIndex, /) -> _T_co: ...
     @overload
-    def __getitem__(self, index: slice) -> VRSBlocks[_T_co]: ...
+    def __getitem__(self, index: slice, /) -> VRSBlocks[_T_co]: ...
+    def count(self, value: object) -> int: ...
+    def index(self, value: object, start: int = 0, stop: int = ...) -> int: ...
 
+@final
 class VRSRecord:
     """A record: when, of which stream, and what is in it."""
 
@@ -260,8 +268,9 @@ class VRSRecord:
     @property
     def problems(self) -> list[str]: ...
     def to_dict(self) -> dict[str, Any]: ...
-    def __getitem__(self, key: str) -> Any: ...
+    def __getitem__(self, key: str, /) -> Any: ...
 
+@final
 class Columns:
     """The layouts of a stream's records as columns, for whatever knows Arrow."""
 
