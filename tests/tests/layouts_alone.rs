@@ -45,12 +45,16 @@ fn compare(path: &Path) {
 
 #[test]
 fn reference_files() {
-    data::reference_files().iter().for_each(|path| compare(path));
+    for path in data::reference_files() {
+        compare(&path);
+    }
 }
 
 #[test]
 fn real_files() {
-    data::real_files().iter().for_each(|path| compare(path));
+    for path in data::real_files() {
+        compare(&path);
+    }
 }
 
 #[derive(DataLayout)]
