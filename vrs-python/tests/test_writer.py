@@ -61,7 +61,7 @@ def test_every_kind_of_field(path: Path, official: ModuleType) -> None:
         for name in SCALARS:
             layout.add_scalar(name, name)
             layout[name] = expected[name] = int(np.iinfo(name).max)
-        layout.add_scalar("half", np.float32)
+        layout.add_scalar("half", "f4")
         layout.add_scalar("whole", float)
         layout.add_scalar("yes", bool)
         layout.half, layout.whole, layout.yes = 0.5, np.float64(0.1), np.bool_(True)
@@ -422,6 +422,17 @@ def test_presets_have_all_their_names() -> None:
 # ---- files -----------------------------------------------------------------------------------------
 
 
+def test_layouts_may_follow_records_without_any(path: Path, official: ModuleType) -> None:
+    with VRSWriter(path) as writer:
+        stream = writer.create_stream("sensor")
+        stream.create_config_record(0.0)
+        layout = stream.get_config_record_metadata()
+        layout.add_scalar("rate", "float64")
+        stream.create_config_record(1.0, layout, 50.0)
+        assert list(stream.record_formats.values()) == ["empty", "data_layout/size=8"]
+    assert read(path, official, "configuration") == [{}, {"rate": 50.0}]
+
+
 def test_a_recording_without_records_is_a_file(path: Path, official: ModuleType) -> None:
     with VRSWriter(path) as writer:
         writer.create_stream("sensor").set_tag("a", "b")
@@ -450,12 +461,20 @@ def test_what_was_recorded_survives_an_exception(path: Path, official: ModuleTyp
     assert read(path, official) == [{"value": 1.0}]
 
 
+def test_a_writer_lives_as_long_as_its_streams(path: Path) -> None:
+    stream = VRSWriter(path).create_stream("sensor")
+    stream.create_config_record(0.0)
+    (writer,) = {other._writer for other in stream._writer.streams if other == stream}
+    writer.close()
+    assert len({stream, *writer.streams}) == 1
+
+
 def test_a_forgotten_writer_is_closed(path: Path, official: ModuleType) -> None:
     writer = VRSWriter(path)
     stream, layout = sensor(writer)
     stream.create_data_record(1.0, layout, 1.0)
     with pytest.warns(ResourceWarning, match="was not closed"):
-        del writer
+        del writer, stream
         gc.collect()
     assert read(path, official) == [{"value": 1.0}]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def test_times_are_numbers(stream: VRSStream) -> None:
         ([IMAGE.transpose(1, 0, 2), SOUND], pyvrs2.WrongShapeError, "not the shape (4, 2, 3)"),
         ([IMAGE[0], SOUND], pyvrs2.WrongShapeError, "not the shape (4, 3)"),
         ([b"short", SOUND], pyvrs2.WrongShapeError, "expected 24 bytes, or an array.*, not 5 bytes"),
-        ([IMAGE.tolist(), SOUND], pyvrs2.WrongTypeError, "not a list"),
+        ([IMAGE.tolist(), SOUND], pyvrs2.WrongTypeError, "not a value of type list"),
         (["image", SOUND], pyvrs2.WrongTypeError, "not 'image' (str)"),
         ([None, SOUND], pyvrs2.WrongTypeError, "not None (NoneType)"),
         ([IMAGE, SOUND.astype(np.int32)], pyvrs2.WrongTypeError, "block `sound`.*int16 of shape (n, 2), not the dtype int32"),
@@ -140,23 +141,54 @@ def test_fields_are_known() -> None:
         (lambda layout: layout.add_scalar("x", "float16"), "no dtype \"float16\": choose one of bool"),
         (lambda layout: layout.add_scalar("x", 3), "is no dtype"),
         (lambda layout: layout.add_scalar("", "uint8"), "needs a name"),
-        (lambda layout: layout.add_vector3d("x", "uint8"), "float64, float32 or int32, not u8"),
+        (lambda layout: layout.add_vector3d("x", "uint8"), "float64, float32 or int32, not uint8"),
         (lambda layout: layout.add_image_spec("x", 0, 2, "rgb8"), "0 × 2"),
         (lambda layout: layout.add_image_spec("x", 1, 2, "rgb9"), "no pixel format \"rgb9\": choose one of grey8"),
         (lambda layout: layout.add_image_spec("x", 99999, 99999, "rgb8"), "does not fit a record"),
         (lambda layout: layout.add_audio_spec("x", 8000, 0, "int16"), "0 channels"),
         (lambda layout: layout.add_audio_spec("x", 8000, 1, "int12"), "no sample format \"int12\""),
         (lambda layout: layout.add_enum("x", []), "needs names"),
-        (lambda layout: layout.add_enum("x", {"A": 300}, "uint8"), "A = 300 does not fit u8"),
+        (lambda layout: layout.add_enum("x", {"A": 300}, "uint8"), "A = 300 does not fit uint8"),
         (lambda layout: layout.add_enum("x", 7), "is no Enum"),
         (lambda layout: [layout.add_scalar("x", "uint8") for _ in range(2)], "`x` already"),
         (lambda layout: layout.add_string("x", min=1), "texts have no min"),
+        (lambda layout: layout.add_vector("x", "f2"), "no dtype"),
     ],
 )
 def test_layouts_are_checked(declare, message: str) -> None:
     layout = VRSDataLayout()
     with pytest.raises(pyvrs2.LayoutError, match=re.escape(message)):
         declare(layout)
+
+
+@pytest.mark.parametrize(
+    ("declare", "error"),
+    [
+        (lambda layout: layout.add_image_spec("x", "640", 480, "rgb8"), pyvrs2.WrongTypeError),
+        (lambda layout: layout.add_image_spec("x", 640, -480, "rgb8"), pyvrs2.WrongShapeError),
+        (lambda layout: layout.add_audio_spec("x", 8000, 256, "int16"), pyvrs2.WrongShapeError),
+        (lambda layout: layout.add_binary("x", -1), pyvrs2.WrongShapeError),
+        (lambda layout: layout.add_array("x", "uint8", 2.5), pyvrs2.WrongTypeError),
+    ],
+)
+def test_numbers_of_declarations_are_checked(declare, error: type[Exception]) -> None:
+    with pytest.raises(error, match="`x` of a layout of no stream: .*uint"):
+        declare(VRSDataLayout())
+
+
+def test_names_are_texts(writer: VRSWriter) -> None:
+    stream = writer.create_stream("camera")
+    for attempt in (
+        lambda: writer.create_stream(5),
+        lambda: writer.create_stream("a", 5),
+        lambda: writer.set_tag("a", 5),
+        lambda: stream.set_tag(5, "a"),
+        lambda: stream.update_tag("a", None),
+    ):
+        with pytest.raises(pyvrs2.WrongTypeError, match="is a str, not"):
+            attempt()
+    with pytest.raises(pyvrs2.LayoutError, match="from 0 on, not -1"):
+        stream.get_data_record_metadata(-1)
 
 
 def test_facts_of_fields_are_known() -> None:
@@ -171,6 +203,10 @@ def test_facts_of_fields_are_known() -> None:
 
 def test_layouts_are_frozen_by_records(stream: VRSStream) -> None:
     layout = stream.get_data_record_metadata()
+    with pytest.raises(pyvrs2.WrongShapeError):
+        stream.create_data_record(0.0, layout)
+    # There is none yet.
+    layout.add_scalar("more", "uint8")
     stream.create_data_record(0.0, layout, IMAGE, SOUND)
     with pytest.raises(pyvrs2.LayoutError, match="the data layout of stream `camera`.*there are records"):
         layout.add_scalar("late", "uint8")
@@ -183,11 +219,11 @@ def test_layouts_are_frozen_by_records(stream: VRSStream) -> None:
 def test_layouts_are_those_of_the_stream(stream: VRSStream, writer: VRSWriter) -> None:
     other = writer.create_stream("other").get_data_record_metadata()
     other.add_scalar("exposure", "float64")
-    with pytest.raises(pyvrs2.LayoutError, match=r"it lacks exposure: f32, .*image.*and has exposure: f64 besides"):
+    with pytest.raises(pyvrs2.LayoutError, match=r"it lacks exposure: float32, .*image.*and has exposure: float64 besides"):
         stream.create_data_record(0.0, other)
-    with pytest.raises(pyvrs2.LayoutError, match="1 layouts, and 0 are given"):
+    with pytest.raises(pyvrs2.LayoutError, match="of which there are 1, not 0"):
         stream.create_data_record(0.0, IMAGE, SOUND)
-    with pytest.raises(pyvrs2.LayoutError, match="1 layouts, and 2 are given"):
+    with pytest.raises(pyvrs2.LayoutError, match="of which there are 1, not 2"):
         stream.create_data_record(0.0, stream.get_data_record_metadata(), other, IMAGE, SOUND)
 
 
@@ -276,8 +312,11 @@ def test_options_are_known(path: Path) -> None:
             VRSWriter(path, **options)
     with VRSWriter(path) as writer, pytest.raises(pyvrs2.WrongTypeError, match="no compression preset"):
         writer.create_stream("a", compression="zsuper")
-    with pytest.raises(pyvrs2.WrongTypeError, match="neither a path nor an open binary file"):
-        VRSWriter(7)  # type: ignore[arg-type]
+    for place in (7, io.StringIO()):
+        with pytest.raises(pyvrs2.WrongTypeError, match="neither a path nor an open binary file"):
+            VRSWriter(place)  # type: ignore[arg-type]
+    with pytest.raises(FileNotFoundError, match="is empty"):
+        VRSWriter("")
 
 
 class Broken:
@@ -299,7 +338,8 @@ class Broken:
 
 
 def test_a_full_disk_is_told() -> None:
-    writer = VRSWriter(Broken())
+    # Each flush waits for the disk, so that the failure comes in time.
+    writer = VRSWriter(Broken(), sync=True)
     stream = writer.create_stream("camera", compression="none")
     layout = stream.get_data_record_metadata()
     layout.add_binary("bytes")

@@ -8,13 +8,14 @@ import traceback
 import warnings
 import weakref
 from collections.abc import Mapping
+from io import TextIOBase
 from os import PathLike
 from types import TracebackType
 from typing import Any, BinaryIO
 
 from ._pyvrs2 import RecordedStream, Recording, VRSDataLayout
 from .compression import CompressionPreset
-from .errors import WrongTypeError
+from .errors import LayoutError, WrongTypeError
 
 __all__ = ["VRSDataLayout", "VRSStream", "VRSWriter"]
 
@@ -63,7 +64,7 @@ class VRSWriter:
             when_full=when_full,
             workers=workers,
         )
-        self._streams: list[VRSStream] = []
+        self._streams: list[RecordedStream] = []
         _open_writers.add(self)
 
     def create_stream(
@@ -79,15 +80,19 @@ class VRSWriter:
         :param compression: Compression preset to use, or one of its names
         :return: The created stream object
         """
-        stream = VRSStream(self._recording.create_stream(name, flavor, _preset(compression)))
+        _check_text("the name of a stream", name)
+        _check_text("the flavor of a stream", flavor)
+        stream = self._recording.create_stream(name, flavor, _preset(compression))
         self._streams.append(stream)
-        return stream
+        return VRSStream(stream, self)
 
     def set_tag(self, tag_name: str, tag_value: str) -> None:
         """Set a file-level tag.
 
         :raises RecordingError: If called after file creation has started
         """
+        _check_text("the name of a tag", tag_name)
+        _check_text(f"the value of tag `{tag_name}`", tag_value)
         self._recording.set_tag(tag_name, tag_value)
 
     def flush_records(self, timestamp: float) -> int:
@@ -133,7 +138,7 @@ class VRSWriter:
     @property
     def streams(self) -> tuple[VRSStream, ...]:
         """The streams, in the order of their creation."""
-        return tuple(self._streams)
+        return tuple(VRSStream(stream, self) for stream in self._streams)
 
     @property
     def summary(self) -> dict[str, Any] | None:
@@ -177,8 +182,10 @@ class VRSStream:
     in the layouts that ``get_*_record_metadata`` answers with, until the first record of the kind.
     """
 
-    def __init__(self, stream: RecordedStream) -> None:
+    def __init__(self, stream: RecordedStream, writer: VRSWriter) -> None:
         self._stream = stream
+        # A writer is open as long as somebody can record to it.
+        self._writer = writer
 
     def get_data_record_metadata(self, index: int = 0) -> VRSDataLayout:
         """Get the data layout for data records: the same object each time.
@@ -186,7 +193,7 @@ class VRSStream:
         :param index: Index of the data layout (for multiple layouts); the number of layouts makes another one
         :return: Data layout object
         """
-        return self._stream.layout(_DATA, index)
+        return self._stream.layout(_DATA, _index(index))
 
     def get_config_record_metadata(self, index: int = 0) -> VRSDataLayout:
         """Get the data layout for configuration records: the same object each time.
@@ -194,7 +201,7 @@ class VRSStream:
         :param index: Index of the data layout; the number of layouts makes another one
         :return: Data layout object
         """
-        return self._stream.layout(_CONFIGURATION, index)
+        return self._stream.layout(_CONFIGURATION, _index(index))
 
     def get_state_record_metadata(self, index: int = 0) -> VRSDataLayout:
         """Get the data layout for state records: the same object each time.
@@ -202,7 +209,7 @@ class VRSStream:
         :param index: Index of the data layout; the number of layouts makes another one
         :return: Data layout object
         """
-        return self._stream.layout(_STATE, index)
+        return self._stream.layout(_STATE, _index(index))
 
     def create_config_record(self, timestamp: float, *srcs) -> None:  # type: ignore[no-untyped-def]
         """Create a configuration record.
@@ -252,11 +259,16 @@ class VRSStream:
 
         :raises RecordingError: If called after file creation has started
         """
-        self._stream.set_tag(tag_name, tag_value, False)
+        self._set_tag(tag_name, tag_value, False)
 
     def update_tag(self, tag_name: str, tag_value: str) -> None:
         """Set a stream-level tag at any time: if the file exists, it gets to know it by a record of its own."""
-        self._stream.set_tag(tag_name, tag_value, True)
+        self._set_tag(tag_name, tag_value, True)
+
+    def _set_tag(self, name: str, value: str, is_late: bool) -> None:
+        _check_text("the name of a tag", name)
+        _check_text(f"the value of tag `{name}`", value)
+        self._stream.set_tag(name, value, is_late)
 
     def get_stream_id(self) -> str:
         """Get the unique stream ID.
@@ -279,6 +291,12 @@ class VRSStream:
     def record_formats(self) -> dict[tuple[str, int], str]:
         """The formats that are declared by now: by the kind of records and their version, as the file stores them."""
         return self._stream.record_formats()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, VRSStream) and self._stream is other._stream
+
+    def __hash__(self) -> int:
+        return hash(self._stream)
 
     def __repr__(self) -> str:
         lines = [f"<VRSStream: `{self.name}` ({self.get_stream_id()}), flavor {self.flavor!r}"]
@@ -303,8 +321,20 @@ def _preset(preset: CompressionPreset | str) -> str:
         raise WrongTypeError(f"{preset!r} is no compression preset: there are {', '.join(p.name for p in CompressionPreset)}")
 
 
+def _check_text(what: str, text: object) -> None:
+    if not isinstance(text, str):
+        raise WrongTypeError(f"{what} is a str, not {text!r}")
+
+
+def _index(index: int) -> int:
+    if not isinstance(index, int) or not 0 <= index < 1 << 32:
+        raise LayoutError(f"the index of a layout is a number from 0 on, not {index!r}")
+    return index
+
+
 def _place(filepath: str | PathLike[str] | BinaryIO) -> str | PathLike[str] | BinaryIO:
-    if isinstance(filepath, (str, PathLike)) or all(hasattr(filepath, name) for name in ("write", "seek", "flush")):
+    is_file = all(hasattr(filepath, name) for name in ("write", "seek", "flush")) and not isinstance(filepath, TextIOBase)
+    if isinstance(filepath, (str, PathLike)) or is_file:
         return filepath
     raise WrongTypeError(f"{filepath!r} is neither a path nor an open binary file")
 

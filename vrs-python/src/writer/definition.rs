@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyString;
 use vrs::{ENUM_TAG, PieceSpec, Schema};
 
+use super::dtype::type_name;
 use super::fault::Fault;
 use super::number::shown;
 use super::spec::BlockSpec;
@@ -130,7 +131,7 @@ impl Definition {
     pub(super) fn difference(&self, other: &Self) -> String {
         let names = |definition: &Self| {
             let fields =
-                definition.fields.iter().map(|field| format!("{}: {}", field.spec.label, field.spec.ty.rust()));
+                definition.fields.iter().map(|field| format!("{}: {}", field.spec.label, type_name(field.spec.ty)));
             let blocks = definition.blocks.iter().map(|block| format!("{}: {}", block.name, block.block));
             fields.chain(blocks).collect::<Vec<_>>()
         };

@@ -2,8 +2,8 @@
 
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyType};
-use vrs::ItemType;
 use vrs::element::ElementType;
+use vrs::{ItemType, PieceType};
 
 use super::fault::Fault;
 use super::number::shown;
@@ -32,7 +32,7 @@ const NAMES: [(&str, ElementType); 16] = [
 /// The type that a dtype, a type or a name says.
 pub(super) fn element(dtype: &Bound<'_, PyAny>) -> Result<ElementType, Fault> {
     let name = name(dtype)?;
-    named(&name).ok_or_else(|| unknown(&name))
+    named(&name).or_else(|| by_code(dtype.py(), &name)).ok_or_else(|| unknown(&name))
 }
 
 /// The same for what vectors and maps hold, which can be `str` too.
@@ -40,13 +40,19 @@ pub(super) fn item(dtype: &Bound<'_, PyAny>) -> Result<ItemType, Fault> {
     let name = name(dtype)?;
     match name.as_str() {
         "str" | "string" => Ok(ItemType::String),
-        name => named(name).map(ItemType::Element).ok_or_else(|| unknown(name)),
+        _ => element(dtype).map(ItemType::Element),
     }
 }
 
 fn named(name: &str) -> Option<ElementType> {
     let known = NAMES.iter().find(|(known, _)| *known == name);
     known.map(|(_, element)| *element).or_else(|| ElementType::from_name(name))
+}
+
+/// Codes such as `f4` are known to `numpy`.
+fn by_code(py: Python<'_>, code: &str) -> Option<ElementType> {
+    let dtype = py.import("numpy").and_then(|numpy| numpy.call_method1("dtype", (code,))).ok()?;
+    named(&dtype.getattr("name").ok()?.extract::<String>().ok()?)
 }
 
 fn name(dtype: &Bound<'_, PyAny>) -> Result<String, Fault> {
@@ -73,10 +79,29 @@ pub(super) fn with_components(kind: &str, component: ElementType) -> Result<Elem
         ElementType::F32 => 'f',
         ElementType::I32 => 'i',
         other => {
-            let name = other.rust_name();
+            let name = name_of(other);
             return Err(Fault::Layout(format!("vectors and matrices are of float64, float32 or int32, not {name}")));
         }
     };
     let name = format!("{kind}{letter}");
     ElementType::from_name(&name).ok_or_else(|| unknown(&name))
+}
+
+/// What Python calls an element: its dtype, or its name in definitions.
+fn name_of(element: ElementType) -> &'static str {
+    NAMES.iter().find(|(_, known)| *known == element).map_or(element.name(), |(name, _)| name)
+}
+
+/// What Python calls a type of pieces.
+pub(super) fn type_name(ty: PieceType) -> String {
+    let item = match ty.item() {
+        Some(ItemType::Element(element)) => name_of(element),
+        Some(ItemType::String) | None => "str",
+    };
+    match ty {
+        PieceType::Value(_) | PieceType::String => item.to_owned(),
+        PieceType::Array(_, count) => format!("{count} × {item}"),
+        PieceType::Vector(_) => format!("list[{item}]"),
+        PieceType::StringMap(_) => format!("dict[str, {item}]"),
+    }
 }

@@ -110,10 +110,10 @@ pub(super) fn extracted<'o, 'py, T: FromPyObject<'o, 'py>>(
 pub(super) fn shown(object: &Bound<'_, PyAny>) -> String {
     const LONGEST: usize = 60;
     let ty = object.get_type();
-    let ty = ty.name().map_or_else(|_| "an object".to_owned(), |name| name.to_string());
+    let ty = ty.name().map_or_else(|_| "object".to_owned(), |name| name.to_string());
     match object.repr() {
         Ok(text) if text.len().is_ok_and(|len| len <= LONGEST) => format!("{text} ({ty})"),
-        _ => format!("a {ty}"),
+        _ => format!("a value of type {ty}"),
     }
 }
 

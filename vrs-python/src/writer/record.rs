@@ -163,6 +163,10 @@ impl<'py> Record<'py> {
         Ok(())
     }
 
+    pub(super) fn format(&self) -> &Arc<Format> {
+        &self.format
+    }
+
     /// Hands its parts to who writes them, and the handle that does it.
     pub(super) fn with_parts<R>(
         &self,

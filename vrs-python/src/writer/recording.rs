@@ -128,6 +128,9 @@ impl Recording {
         state.enter(py, stream)?;
         record.with_parts(py, |writer, parts| py.detach(|| writer.write(timestamp, parts)))?;
         state.count(stream, record_type, timestamp);
+        if let Ok((stream, _)) = state.stream_mut(stream) {
+            stream.freeze(py, record_type, record.format());
+        }
         Ok(())
     }
 }
@@ -135,6 +138,9 @@ impl Recording {
 /// Tells early what creating the file would.
 fn check_path(path: &Path, overwrite: bool) -> PyResult<()> {
     let shown = path.display();
+    if path.as_os_str().is_empty() {
+        return Err(VRSFileNotFoundError::new_err("the path of the recording is empty"));
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     if folder.is_some_and(|folder| !folder.is_dir()) {
         return Err(VRSFileNotFoundError::new_err(format!("{shown}: there is no such folder")));

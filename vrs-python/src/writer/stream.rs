@@ -152,7 +152,7 @@ impl RecordedStream {
         own.map(|layout| layout.get().lock(py).definition.clone()).collect()
     }
 
-    /// The format of records of the stream's own layouts, if these are they. They are frozen from now on.
+    /// The format of records of the stream's own layouts, if these are they.
     pub(super) fn own_format(
         &mut self,
         py: Python<'_>,
@@ -168,11 +168,18 @@ impl RecordedStream {
             return Ok(Some(Arc::clone(format)));
         }
         let definitions = self.own_definitions(py, record_type);
-        let format = self.format_of(py, writer, record_type, definitions)?;
+        self.format_of(py, writer, record_type, definitions).map(Some)
+    }
+
+    /// There are records of a format: if it is that of the stream's own layouts, they stay as they are from now on.
+    pub(super) fn freeze(&mut self, py: Python<'_>, record_type: RecordType, format: &Arc<Format>) {
         let kind = self.kind(record_type);
-        kind.own.iter().for_each(|layout| layout.get().lock(py).is_frozen = true);
-        kind.frozen = Some(Arc::clone(&format));
-        Ok(Some(format))
+        let is_open = kind.frozen.is_none() && !kind.own.is_empty();
+        if is_open && self.own_definitions(py, record_type) == format.plan.definitions {
+            let kind = self.kind(record_type);
+            kind.own.iter().for_each(|layout| layout.get().lock(py).is_frozen = true);
+            kind.frozen = Some(Arc::clone(format));
+        }
     }
 
     /// The format of records of layouts that are not the stream's own: they must be like its own, or become these.
@@ -212,7 +219,11 @@ impl RecordedStream {
             let difference = pairs.map(|(_, (own, given))| own.difference(given)).unwrap_or_default();
             format!("the layout that is given is not that of its {name} records: {difference}")
         } else {
-            format!("its {name} records have {} layouts, and {} are given", own.len(), given.len())
+            format!(
+                "its {name} records are given all their layouts, of which there are {}, not {}",
+                own.len(),
+                given.len()
+            )
         };
         LayoutError::new_err(format!("{label}: {what}"))
     }

@@ -14,9 +14,9 @@ use vrs::{PieceSpec, PieceType};
 use self::facts::{apply_facts, choices};
 pub(super) use self::state::{LayoutState, Role};
 use super::definition::Field;
-use super::dtype::{element, item, with_components};
+use super::dtype::{element, item, type_name, with_components};
 use super::fault::Fault;
-use super::number::shown;
+use super::number::{Number, shown};
 use super::spec::BlockSpec;
 use super::value::encode;
 
@@ -124,12 +124,14 @@ impl Layout {
         &self,
         py: Python<'_>,
         name: &str,
-        width: u32,
-        height: u32,
+        width: &Bound<'_, PyAny>,
+        height: &Bound<'_, PyAny>,
         pixel: &str,
         codec: Option<&str>,
     ) -> PyResult<()> {
-        self.add_block(py, BlockSpec::image(name, width, height, pixel, codec), name)
+        let sides = u32::of(width).and_then(|width| Ok((width, u32::of(height)?)));
+        let block = sides.and_then(|(width, height)| BlockSpec::image(name, width, height, pixel, codec));
+        self.add_block(py, block, name)
     }
 
     /// Declares sound, which each record is given as an array of the shape (frames, channels), or (frames,) if there is one
@@ -138,14 +140,23 @@ impl Layout {
     /// ``rate`` is in Hz, ``sample`` a sample format: ``"int16"``, ``"float32"``, ``"int24le"``, ..., little-endian where it does not
     /// say; or ``"opus"``, for the bytes of such packets. In configuration and state records it declares the fields
     /// ``audio_format``, ``audio_sample_format``, ``audio_channel_count`` and ``audio_sample_rate`` instead, filled in.
-    fn add_audio_spec(&self, py: Python<'_>, name: &str, rate: u32, channels: u8, sample: &str) -> PyResult<()> {
-        self.add_block(py, BlockSpec::audio(name, rate, channels, sample), name)
+    fn add_audio_spec(
+        &self,
+        py: Python<'_>,
+        name: &str,
+        rate: &Bound<'_, PyAny>,
+        channels: &Bound<'_, PyAny>,
+        sample: &str,
+    ) -> PyResult<()> {
+        let numbers = u32::of(rate).and_then(|rate| Ok((rate, u8::of(channels)?)));
+        self.add_block(py, numbers.and_then(|(rate, channels)| BlockSpec::audio(name, rate, channels, sample)), name)
     }
 
     /// Declares bytes, which each record is given: as many as there are, or ``size``. ``format`` says what they are.
     #[pyo3(signature = (name, size = None, *, format = ""))]
-    fn add_binary(&self, py: Python<'_>, name: &str, size: Option<u32>, format: &str) -> PyResult<()> {
-        self.add_block(py, Ok(BlockSpec::binary(name, size, format)), name)
+    fn add_binary(&self, py: Python<'_>, name: &str, size: Option<&Bound<'_, PyAny>>, format: &str) -> PyResult<()> {
+        let size = size.map(u32::of).transpose();
+        self.add_block(py, size.map(|size| BlockSpec::binary(name, size, format)), name)
     }
 
     /// Declares a number: a dtype of ``numpy`` or its name, from ``"int8"`` to ``"uint64"``, ``"float32"``, ``"float64"``, ``"bool"``; or
@@ -240,10 +251,11 @@ impl Layout {
         py: Python<'_>,
         name: &str,
         dtype: &Bound<'_, PyAny>,
-        size: u32,
+        size: &Bound<'_, PyAny>,
         facts: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<()> {
-        self.add(py, name, PieceType::Array(self.told(py, name, element(dtype))?, size), facts)
+        let (element, size) = (self.told(py, name, element(dtype))?, self.told(py, name, u32::of(size))?);
+        self.add(py, name, PieceType::Array(element, size), facts)
     }
 
     /// Declares any number of numbers, points, matrices or texts (``"str"``).
@@ -302,7 +314,7 @@ impl Layout {
         }
         for (choice, number) in &choices {
             let fits = encode(ty, number.into_pyobject(py)?.as_any());
-            let explained = |_| Fault::Layout(format!("{choice} = {number} does not fit {}", ty.rust()));
+            let explained = |_| Fault::Layout(format!("{choice} = {number} does not fit {}", type_name(ty)));
             self.told(py, name, fits.map_err(explained))?;
         }
         let mut spec = PieceSpec::new(name, ty);
@@ -373,7 +385,7 @@ impl Layout {
         let mut text = format!("<VRSDataLayout: {place}");
         for field in &definition.fields {
             let value = values.value(&field.spec.label).map(|value| value.to_json().to_string()).unwrap_or_default();
-            text = format!("{text}\n  {}: {} = {value}", field.spec.label, field.spec.ty.rust());
+            text = format!("{text}\n  {}: {} = {value}", field.spec.label, type_name(field.spec.ty));
         }
         for block in &definition.blocks {
             text = format!("{text}\n  {}: {}", block.name, block.block);
