@@ -18,6 +18,7 @@ mod commands;
 mod extract;
 mod output;
 mod progress;
+mod remote;
 mod rust;
 mod schema;
 mod select;

@@ -9,6 +9,7 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use vrs::Reader;
 
+use crate::remote;
 use crate::text::Legible;
 
 /// Titles: names of streams, heads of columns.
@@ -79,10 +80,14 @@ impl Output {
         terminal.filter(|width| Self::WIDTHS.contains(width)).unwrap_or(Self::WIDTH)
     }
 
-    /// Opens a recording. What had to be repaired is said on standard error; so is why it cannot be opened, and there is
+    /// Opens a recording, by its path or its address. What had to be repaired is said on standard error; so is why it cannot be opened, and there is
     /// nothing to go on with.
     pub(crate) fn open(&mut self, path: &Path) -> Option<Reader> {
-        let file = match Reader::open(path) {
+        let opened = match remote::address(path) {
+            Some(address) => remote::open(address),
+            None => Reader::open(path).map_err(|error| error.to_string()),
+        };
+        let file = match opened {
             Ok(file) => file,
             Err(error) => {
                 self.complain(Verdict::Failed, error);

@@ -241,3 +241,12 @@ fn a_lint_says_what_others_will_not_understand() {
     let both = run(&folder, &["lint", "audio.vrs", "missing.vrs"]);
     assert_eq!((both.code, both.out.as_str()), (1, "audio.vrs: follows the conventions\n"));
 }
+
+/// The message names the address. Nobody listens there.
+#[test]
+fn addresses_are_told_from_files() {
+    let run = run(&reference(""), &["list", "http://127.0.0.1:9/walk.vrs"]);
+    assert_eq!(run.code, 1);
+    assert!(run.err.contains("http://127.0.0.1:9/walk.vrs: "), "{}", run.err);
+    assert_eq!(run.err.contains("--features remote"), !cfg!(feature = "remote"));
+}

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use server::{Manner, Request, Server};
 use vrs::io::MemoryStorage;
-use vrs::reader::{BlockContent, Record};
+use vrs::reader::{BlockContent, BlockData, CurrentRecord, Record, StreamPlayer};
 use vrs::writer::{IndexPlace, Options as WriterOptions};
 use vrs::{ErrorKind, Preset, RawWriter, Reader, RecordType, RecordableTypeId, Stream, Writer};
 use vrs_remote::{Error, Options};
@@ -201,6 +201,31 @@ fn reading_ahead_can_be_switched_off() {
     let samples = file.stream("imu").unwrap();
     assert_eq!(samples.records().take(100).map(Result::unwrap).count(), 100);
     assert!(server.requests().len() <= 30);
+}
+
+/// Records that are played are announced as well, those of streams with a player.
+#[test]
+fn players_have_their_records_fetched_together() {
+    struct Count(usize);
+
+    impl StreamPlayer for Count {
+        type Error = vrs::Error;
+
+        fn on_raw_record(&mut self, _: &CurrentRecord<'_>, data: &mut BlockData<'_>) -> vrs::Result<()> {
+            self.0 += data.read()?.len();
+            Ok(())
+        }
+    }
+
+    let server = Server::with("/walk.vrs", recording());
+    let file = impatient().open(&server.url("/walk.vrs")).unwrap();
+    server.requests();
+    let mut count = Count(0);
+    file.stream("imu").unwrap().play(&mut count).unwrap();
+    assert_eq!(count.0, SAMPLES * 40);
+    // Ten records by one request, as for a walk over them.
+    let requests = server.requests();
+    assert!(requests.len() <= IMAGES && bytes(&requests) <= requests.len() as u64 * (32 << 10));
 }
 
 /// A walk that skips most records does not fetch them for long.

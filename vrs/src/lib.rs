@@ -47,6 +47,7 @@
 //! | read while it is recorded | [`Follower`](reader::Follower) |
 //! | read by callbacks | [`StreamPlayer`](reader::StreamPlayer), [`Players`](reader::Players) |
 //! | check, copy and compare recordings | [`ops`] |
+//! | come from the C++ library | [`from_cpp`], a table of its calls |
 //! | know what bytes mean | [`format`](mod@format), [`container`], `FORMAT.md` |
 //!
 //! # Features
@@ -65,6 +66,9 @@
 mod compress;
 #[cfg(feature = "std")]
 mod error;
+#[cfg(all(feature = "std", feature = "derive", any(doc, doctest)))]
+#[doc = include_str!("from_cpp.md")]
+pub mod from_cpp {}
 #[cfg(feature = "std")]
 pub mod io;
 #[cfg(feature = "std")]

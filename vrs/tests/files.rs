@@ -9,7 +9,7 @@ use std::time::Duration;
 use vrs::container::FileVersion;
 use vrs::io::{MemoryStorage, chunk_path, find_chunks};
 use vrs::ops::check;
-use vrs::reader::IndexSource;
+use vrs::reader::{IndexSource, is_recording};
 use vrs::writer::{FinishedChunk, IndexPlace, Options};
 use vrs::{CreateProblem, ErrorKind, Preset, Reader, RecordType, RecordableTypeId, Stream, Summary, Writer};
 
@@ -290,4 +290,22 @@ fn a_full_disk_is_named() {
     let text = "/dev/full: cannot write what is buffered: No space left on device (os error 28)";
     assert_eq!(error.to_string(), text);
     assert!(matches!(error.kind(), ErrorKind::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull));
+}
+
+#[test]
+fn recordings_are_known_by_their_header() {
+    let (_folder, path) = place_of_files();
+    assert!(matches!(is_recording(&path).unwrap_err().kind(), ErrorKind::Io { .. }));
+    for (bytes, expected) in [(Vec::new(), false), (b"no recording".repeat(100), false)] {
+        fs::write(&path, bytes).unwrap();
+        assert_eq!(is_recording(&path).unwrap(), expected);
+    }
+    fs::remove_file(&path).unwrap();
+    let (_, file) = recorded(&Writer::options(), &path);
+    assert!(is_recording(&path).unwrap());
+    assert_eq!(file.streams_signature(), "241-1-0-0-500,241-1-0-0-500");
+    // What stands behind the header does not matter.
+    let bytes = fs::read(&path).unwrap();
+    fs::write(&path, &bytes[..80]).unwrap();
+    assert!(is_recording(&path).unwrap());
 }

@@ -322,6 +322,29 @@ impl Options {
     }
 }
 
+/// Whether a file is a recording that can be opened: looks at its header and no further.
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("notes.txt");
+/// std::fs::write(&path, "not a recording")?;
+/// assert!(!vrs::reader::is_recording(&path)?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// The file cannot be opened or read.
+pub fn is_recording(path: impl AsRef<Path>) -> Result<bool> {
+    let path = path.as_ref();
+    let chunks = find_chunks(path).map_err(|error| Error::io(path, "open it", error))?;
+    let source = Options::new().plain_files(true).open_files(&chunks)?;
+    match open::read_file_header(&source) {
+        Ok(_) => Ok(true),
+        Err(ErrorKind::Header(_)) => Ok(false),
+        Err(kind) => Err(Error::new(Some(path), kind)),
+    }
+}
+
 impl Reader {
     /// Opens a recording: [`Options::open`] with the usual options.
     ///
@@ -383,6 +406,25 @@ impl Reader {
     /// [`ErrorKind::NoStream`] lists what there is; [`ErrorKind::AmbiguousStream`] when several streams have the flavor.
     pub fn stream(&self, name: &str) -> Result<StreamReader<'_>> {
         stream::find(&self.inner, name)
+    }
+
+    /// What the recording is made of, in one line: for each stream its type, its serial number, and how many configuration, state
+    /// and data records it has. Copies have the same one, whatever instances their streams got.
+    ///
+    /// ```no_run
+    /// let file = vrs::Reader::open("recording.vrs")?;
+    /// // 1201-7a2f…-1-0-250,1202-10bc…-1-0-5000
+    /// println!("{}", file.streams_signature());
+    /// # Ok::<(), vrs::Error>(())
+    /// ```
+    pub fn streams_signature(&self) -> String {
+        let streams = self.streams().map(|stream| {
+            let count = |record_type| stream.count(record_type);
+            let [configurations, states, data] =
+                [RecordType::Configuration, RecordType::State, RecordType::Data].map(count);
+            format!("{}-{}-{configurations}-{states}-{data}", stream.type_id().0, stream.serial_number())
+        });
+        streams.collect::<Vec<_>>().join(",")
     }
 
     /// How many records there are, of all streams and types.

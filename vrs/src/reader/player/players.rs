@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::ops::ControlFlow;
 
+use smallvec::SmallVec;
+
 use super::current::stream_of;
 use super::decode::play_blocks;
 use super::decoders::Decoders;
@@ -11,6 +13,9 @@ use super::{CurrentRecord, Stop, StreamPlayer};
 use crate::error::Error;
 use crate::reader::payload::PayloadReader;
 use crate::reader::{Reader, RecordEntry, Selected, Shared, StreamReader, record, stream};
+
+/// Records that are announced at a time at most.
+const MOST_ANNOUNCED: usize = 4096;
 
 /// Plays records of a file to the players of their streams.
 ///
@@ -108,12 +113,39 @@ impl<'r, 'p, E: From<Error>> Players<'r, 'p, E> {
     }
 
     fn play_positions(&mut self, positions: impl IntoIterator<Item = usize>) -> Result<(), E> {
+        let mut positions = positions.into_iter();
+        loop {
+            let batch = self.next_batch(&mut positions);
+            if batch.is_empty() {
+                return Ok(());
+            }
+            for position in batch {
+                if self.play_one(position)?.is_break() {
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// The next record; of storage that is far away the next ones, which are announced.
+    fn next_batch(&self, positions: &mut impl Iterator<Item = usize>) -> SmallVec<[usize; 1]> {
+        let inner = self.inner;
+        let room = inner.source.read_ahead() / 2;
+        let mut batch = SmallVec::new();
+        let mut size = 0;
         for position in positions {
-            if self.play_one(position)?.is_break() {
+            batch.push(position);
+            let played = inner.index.get(position).filter(|record| self.by_stream.contains_key(&record.stream));
+            size += played.map_or(0, |record| u64::from(record.size));
+            if size >= room || batch.len() == MOST_ANNOUNCED {
                 break;
             }
         }
-        Ok(())
+        let is_played = |position: &usize| {
+            inner.index.get(*position).is_some_and(|record| self.by_stream.contains_key(&record.stream))
+        };
+        inner.announce(batch.iter().copied().filter(is_played));
+        batch
     }
 
     /// Plays record number `position` in index order, if there is one and its stream has a player.
