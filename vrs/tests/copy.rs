@@ -186,6 +186,54 @@ fn drop_ledgers_speak_of_the_streams_of_the_copy() {
     assert!(report.is_sound() && report.proven == report.records, "{report}");
 }
 
+// ---- where it comes from ---------------------------------------------------------------------------
+
+/// By system calls, and in chunks that are cut in the midst of records and headers (FORMAT.md §12.2).
+#[test]
+fn records_are_copied_from_any_storage() {
+    let folder = Folder::new();
+    let path = folder.path("from.vrs");
+    let mapped = record(&path, 7, Integrity::Record);
+    let bytes = fs::read(&path).unwrap();
+    let plain = vrs::reader::Options::new().plain_files(true).open(&path).unwrap();
+    let cut: Vec<Vec<u8>> = bytes.chunks(97).map(<[u8]>::to_vec).collect();
+    let cut = vrs::reader::Options::new().open_chunk_data(cut).unwrap();
+    let copied = |files: &MultiReader, options: CopyOptions| {
+        let memory = MemoryStorage::new();
+        options.creation_id(1).copy_in(files, memory.clone()).unwrap();
+        memory.chunks()
+    };
+    for options in [CopyOptions::new(), CopyOptions::new().preset(Preset::Lz4Fast)] {
+        let expected = copied(&mapped, options.clone());
+        for file in [&plain, &cut] {
+            assert!(copied(&file.clone().into(), options.clone()) == expected);
+        }
+    }
+}
+
+/// Of one megabyte or sixteen: payloads go through a buffer of one, or from where they are to the file.
+#[test]
+fn memory_does_not_grow_with_the_recording() {
+    let folder = Folder::new();
+    let peak = |megabytes: u32| {
+        let mut stream = Stream::new(IMU, "large").unwrap().compression(Preset::None);
+        let samples = stream.raw(Data, 1).unwrap();
+        let writer = Writer::options().overwrite(true).create(folder.path("from.vrs"), [stream]).unwrap();
+        for number in 0..16 * megabytes {
+            samples.write(f64::from(number), &vec![number as u8; 1 << 16]).unwrap();
+        }
+        writer.finish().unwrap();
+        let options = CopyOptions::new().overwrite(true).durable(false);
+        let memory = allocation_counter::measure(|| {
+            let file = Reader::open(folder.path("from.vrs")).unwrap();
+            options.copy(&file.into(), folder.path("to.vrs")).unwrap();
+        });
+        memory.bytes_max
+    };
+    let (small, large) = (peak(1), peak(16));
+    assert!(large < small + 200_000 && large < 4 << 20, "{small} {large}");
+}
+
 // ---- hashes ---------------------------------------------------------------------------------------
 
 /// What happened to a record since it was recorded shows in the copy of the copy.

@@ -129,3 +129,31 @@ fn files_of_other_sessions_are_refused() {
     assert!(MultiReader::join(open(), &["capture_time_epoch"]).is_ok());
     assert!(MultiReader::join(open(), &["session_id"]).is_err());
 }
+
+#[test]
+fn indexes_tell_what_records_will_come() {
+    let (_folder, paths) = session();
+    let files = MultiReader::open(&paths).unwrap();
+    for selection in [Selection::new(), Selection::new().stream("1202").from(1.0).until(3.0)] {
+        let mut records = files.select(&selection).unwrap();
+        let streams: Vec<String> = records.streams().map(|stream| stream.unique_id().to_string()).collect();
+        assert_eq!(streams.len(), if selection == Selection::new() { 5 } else { 4 });
+        let all: Vec<_> = records.entries().collect();
+        for entry in &all {
+            let record = records.next().unwrap().unwrap();
+            assert_eq!((entry.unique_id, entry.file), (record.unique_id(), record.file()));
+            assert_eq!((entry.entry.position, entry.entry.offset), (record.position(), record.location().offset));
+            assert!(streams.contains(&entry.unique_id.to_string()));
+        }
+        assert!(records.next().is_none() && records.entries().next().is_none());
+    }
+}
+
+#[test]
+fn a_single_file_keeps_its_ids() {
+    let (_folder, paths) = session();
+    let file = Reader::open(&paths[1]).unwrap();
+    let files = MultiReader::from(file.clone());
+    assert!(files.streams().all(|stream| stream.unique_id() == stream.id() && stream.file() == 0));
+    assert_eq!(files.record_count(), file.record_count());
+}

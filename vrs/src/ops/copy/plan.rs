@@ -46,7 +46,6 @@ struct PlannedStream<'r> {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Work<'p> {
     pub(super) hasher: RecordHasher,
-    pub(super) known_hash: Option<Digest>,
     pub(super) preset: Option<Preset>,
     pub(super) ids: Option<&'p BTreeMap<StreamId, StreamId>>,
 }
@@ -91,13 +90,12 @@ impl<'r> Plan<'r> {
     /// What is to be done with a record, if it must be inflated or changed.
     pub(super) fn work(&self, entry: &MultiEntry, stored: &StoredPayload<'_>) -> Option<Work<'_>> {
         let PlannedStream { hasher, preset, ids, .. } = self.streams.get(&entry.unique_id)?;
-        let known_hash = self.known_hash(entry);
         let is_compressed = stored.compression != CompressionType::None;
         let stays = |preset: &Preset| !is_compressed && !preset.may_compress(stored.bytes.len());
         let preset = preset.filter(|preset| !stays(preset));
-        let wants_hash = self.hashing == Hashing::All && known_hash.is_none() && is_compressed;
+        let wants_hash = self.hashing == Hashing::All && is_compressed && self.known_hash(entry).is_none();
         let has_work = preset.is_some() || ids.is_some() || wants_hash;
-        has_work.then_some(Work { hasher: *hasher, known_hash, preset, ids: ids.as_ref() })
+        has_work.then_some(Work { hasher: *hasher, preset, ids: ids.as_ref() })
     }
 
     /// A record that stays as it is.
@@ -108,7 +106,7 @@ impl<'r> Plan<'r> {
             timestamp: stored.header.timestamp,
         };
         let hash = self.known_hash(entry).or_else(|| {
-            let is_free = self.hashing != Hashing::Off && stored.compression == CompressionType::None;
+            let is_free = self.hashes() && stored.compression == CompressionType::None;
             let planned = self.streams.get(&entry.unique_id).filter(|_| is_free)?;
             Some(planned.hasher.hash(facts.record_type, facts.format_version, facts.timestamp, stored.bytes))
         });
@@ -122,19 +120,9 @@ impl<'r> Plan<'r> {
         }
     }
 
-    /// The hash of a record that was inflated: the one that it was recorded with, unless it was changed since.
-    pub(super) fn hash_of(
-        &self,
-        facts: &RecordFacts,
-        work: &Work<'_>,
-        is_changed: bool,
-        payload: &[u8],
-    ) -> Option<Digest> {
-        let now = || work.hasher.hash(facts.record_type, facts.format_version, facts.timestamp, payload);
-        match self.hashing {
-            Hashing::Off => None,
-            Hashing::WhereFree | Hashing::All => work.known_hash.filter(|_| !is_changed).or_else(|| Some(now())),
-        }
+    /// Whether records get hashes, where these cost nothing.
+    pub(super) fn hashes(&self) -> bool {
+        self.hashing != Hashing::Off
     }
 
     fn known_hash(&self, entry: &MultiEntry) -> Option<Digest> {

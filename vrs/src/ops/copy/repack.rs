@@ -135,7 +135,12 @@ impl<'p> Packer<'p> {
             return packed.damaged.push(file.error(entry.entry.position, problem));
         }
         let is_changed = work.ids.is_some_and(|ids| readdress_drops(payload, ids));
-        let hash = plan.hash_of(&as_stored.facts, &work, is_changed, payload);
+        let facts = as_stored.facts;
+        // The hash that it was recorded with is still its own, unless it was changed here.
+        let hash = as_stored.hash.filter(|_| !is_changed).or_else(|| {
+            let hash = || work.hasher.hash(facts.record_type, facts.format_version, facts.timestamp, payload);
+            plan.hashes().then(hash)
+        });
         let as_stored = StoredRecord { hash, ..as_stored };
         let Some(preset) = work.preset.or_else(|| is_changed.then_some(Preset::None)) else {
             return packed.push(&as_stored, true);
@@ -147,7 +152,7 @@ impl<'p> Packer<'p> {
             packed.bytes.extend_from_slice(payload);
         }
         let is_as_stored = !is_changed && [as_stored.compression, compression] == [CompressionType::None; 2];
-        let StoredRecord { stream, facts, .. } = as_stored;
+        let stream = as_stored.stream;
         let (payload_size, size) = (payload.len() as u32, packed.bytes.len() - start);
         packed.note(StoredRecord { stream, facts, compression, payload_size, stored: &[], hash }, size, is_as_stored);
     }
