@@ -105,7 +105,7 @@ pub(crate) enum Command {
     ///
     /// Records keep the bytes that they are stored as, unless a preset is given, and streams their tags and ids. Several
     /// recordings are merged in the order of time; where two have a stream of the same id, one gets another. The file gets its
-    /// name when it is complete.
+    /// name when it is complete and on the disk; until then it stands beside its place, with `.new` at the end.
     ///
     /// Records that cannot be read are said and left out; the exit code is 3 then.
     Copy(CopyArgs),

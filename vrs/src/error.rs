@@ -319,7 +319,7 @@ pub enum StreamProblem {
 #[non_exhaustive]
 pub enum CreateProblem {
     /// There is such a file.
-    #[error("the file exists: choose another name, or replace it with Writer::options().overwrite(true)")]
+    #[error("the file exists: choose another name, or replace it: see overwrite of the options")]
     Exists,
     /// There is another file that readers would take for a further chunk of this one.
     #[error("readers would take {} for a part of this recording: choose another name, or remove that file", chunk.display())]
