@@ -150,8 +150,11 @@ impl Source {
     /// The chunk that holds the byte at `offset`; empty chunks hold none.
     #[inline]
     fn chunk_at(&self, offset: u64) -> Option<&Chunk> {
-        let behind = self.chunks.partition_point(|chunk| chunk.start <= offset);
-        let chunk = self.chunks.get(behind.checked_sub(1)?)?;
+        let chunk = match self.chunks.as_slice() {
+            // Nearly always, and asked for each record.
+            [only] => only,
+            chunks => chunks.get(chunks.partition_point(|chunk| chunk.start <= offset).checked_sub(1)?)?,
+        };
         (offset - chunk.start < chunk.len).then_some(chunk)
     }
 }

@@ -173,7 +173,8 @@ fn read_problem(error: &std::io::Error) -> RecordProblem {
 }
 
 /// Takes the header off a record and checks it, by itself and against the index.
-#[inline]
+#[expect(clippy::inline_always, reason = "the header goes through no memory on its way to the record")]
+#[inline(always)]
 fn split<'b>(
     header_size: u32,
     bytes: &'b [u8],

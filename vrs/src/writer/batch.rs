@@ -51,7 +51,7 @@ struct Place {
 /// A record of a batch.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct BatchRecord<'b> {
-    pub(super) stream: BatchStream,
+    pub(super) stream: &'b BatchStream,
     pub(super) facts: RecordFacts,
     pub(super) payload: &'b [u8],
 }
@@ -102,7 +102,7 @@ impl Batch {
         self.order[range].iter().map(|place| {
             let StreamSegment { stream, segment } = &self.segments[place.segment as usize];
             let (facts, payload) = segment.record(place.record as usize);
-            BatchRecord { stream: *stream, facts, payload }
+            BatchRecord { stream, facts, payload }
         })
     }
 
