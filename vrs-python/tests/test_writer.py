@@ -14,7 +14,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from pyvrs2 import CompressionPreset, TimestampOrderWriteException, VRSDataLayout, VRSStream, VRSWriter
+from pyvrs2 import CompressionPreset, SyncVRSReader, TimestampOrderWriteException, VRSDataLayout, VRSStream, VRSWriter
 
 
 def sensor(writer: VRSWriter, name: str = "imu") -> tuple[VRSStream, VRSDataLayout]:
@@ -159,15 +159,27 @@ def test_blocks_whose_size_varies_can_stand_anywhere(path: Path, official: Modul
     assert (images, record.n_custom_blocks) == ([b"left", b"right one"], 1)
 
 
-def test_names_of_blocks_are_kept(path: Path) -> None:
+def test_names_of_blocks_are_keys_in_reading(path: Path) -> None:
+    left, sound = np.arange(8, dtype=np.uint8).reshape(2, 4), np.arange(6, dtype=np.int16).reshape(3, 2)
     with VRSWriter(path) as writer:
         stream = writer.create_stream("camera")
+        # The names come with the layout, which is later than the file.
+        stream.create_config_record(0.0)
         layout = stream.get_data_record_metadata()
         layout.add_scalar("number", "uint8")
         layout.add_image_spec("left_eye", 4, 2, "grey8")
-        stream.create_config_record(0.0)
-        stream.create_data_record(0.0, layout, 1, bytes(8))
-    assert b"BN:Data:1:1" in path.read_bytes() and b"left_eye" in path.read_bytes()
+        layout.add_image_spec("right_eye", 4, 2, "grey8")
+        layout.add_binary("notes")
+        layout.add_audio_spec("sound", 8000, 2, "int16")
+        stream.create_data_record(0.0, layout, 1, left, left + 1, b"note", sound)
+    with SyncVRSReader(path) as reader:
+        (record,) = reader.filtered_by_fields(record_types={"data"})
+        assert list(record.named_blocks) == ["left_eye", "right_eye", "sound", "notes"]
+        assert np.array_equal(record["left_eye"], left) and np.array_equal(record["right_eye"], left + 1)
+        assert np.array_equal(record["sound"], sound) and bytes(record["notes"]) == b"note"
+        with pytest.raises(KeyError, match="no_eye"):
+            record["no_eye"]
+        assert record["timestamp"] == 0.0
 
 
 @pytest.mark.parametrize(

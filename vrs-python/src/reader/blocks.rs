@@ -7,8 +7,8 @@ use pyo3::exceptions::{PyIndexError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PySlice};
-use vrs::format::{Content, ContentBlock, LayoutDefinition};
-use vrs::reader::{BlockContent, OwnedRecord, Record};
+use vrs::format::{Content, ContentBlock, LayoutDefinition, block_name_tag};
+use vrs::reader::{BlockContent, OwnedRecord, Record, StreamReader};
 
 use super::files::{Files, LayoutPlace};
 use super::image::{self, Image};
@@ -177,6 +177,25 @@ impl Blocks {
             }
         };
         Ok(class.call((), Some(&facts))?)
+    }
+
+    /// The blocks that their recorder gave names (FORMAT.md §21.5), with these; all of them, or the one of a name.
+    pub(super) fn named<'py>(&self, py: Python<'py>, name: Option<&str>) -> Result<Vec<(String, Bound<'py, PyAny>)>> {
+        let record = self.record.get();
+        let file = self.files.files().get(self.file);
+        let stream = file.and_then(|file| file.streams().find(|stream| stream.id() == record.stream_id()));
+        let Some(tags) = stream.map(StreamReader::internal_tags) else { return Ok(Vec::new()) };
+        let mut named = Vec::new();
+        for kind in [Kind::Image, Kind::Audio, Kind::Custom] {
+            for (number, block) in self.list.of(kind).enumerate() {
+                let tag = block_name_tag(record.record_type(), record.version(), block.number);
+                let Some(found) = tags.get(&tag) else { continue };
+                if name.is_none_or(|name| name == found) {
+                    named.push((found.to_owned(), self.content(py, kind, number)?));
+                }
+            }
+        }
+        Ok(named)
     }
 
     fn planes<'py>(&self, py: Python<'py>, number: usize) -> Result<Bound<'py, PyAny>> {

@@ -183,6 +183,16 @@ impl VRSRecord {
         self.list(py, Facet::Spec(Kind::Custom))
     }
 
+    /// Its images, sound and custom blocks that have names, by these: those that `VRSDataLayout` was given by its specs.
+    #[getter]
+    fn named_blocks<'py>(&self, py: Python<'py>) -> Result<Bound<'py, PyDict>> {
+        let named = PyDict::new(py);
+        for (name, content) in self.blocks(py)?.named(py, None)? {
+            named.set_item(name, content)?;
+        }
+        Ok(named)
+    }
+
     /// All bytes of the record, decompressed, as a read-only NumPy array.
     #[getter]
     fn payload<'py>(&self, py: Python<'py>) -> Result<Bound<'py, PyAny>> {
@@ -197,9 +207,15 @@ impl VRSRecord {
         self.all_blocks(py).list.problems.clone()
     }
 
-    /// The facts about the record by their names, as `record["timestamp"]`.
-    fn __getitem__<'py>(slf: &Bound<'py, Self>, key: &str) -> PyResult<Bound<'py, PyAny>> {
-        slf.getattr(key).map_err(|_| pyo3::exceptions::PyKeyError::new_err(key.to_owned()))
+    /// The facts about the record by their names, as `record["timestamp"]`, and its blocks by theirs, as
+    /// `record["left_eye"]`.
+    fn __getitem__<'py>(slf: &Bound<'py, Self>, key: &str) -> Result<Bound<'py, PyAny>> {
+        if let Ok(fact) = slf.getattr(key) {
+            return Ok(fact);
+        }
+        let (py, record) = (slf.py(), slf.get());
+        let block = record.blocks(py)?.named(py, Some(key))?.pop().map(|(_, content)| content);
+        Ok(block.ok_or_else(|| pyo3::exceptions::PyKeyError::new_err(key.to_owned()))?)
     }
 
     fn __repr__(&self) -> String {
