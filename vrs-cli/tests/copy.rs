@@ -1,14 +1,15 @@
 //! `vrs copy`, and the options by which all commands select records.
-#![allow(clippy::unwrap_used, reason = "a test fails that way")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails that way")]
 
 mod common;
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
-use common::{Run, run};
+use common::{Run, run, vrs};
 use vrs::ops::{check, checksum};
-use vrs::{Reader, RecordType};
+use vrs::{Preset, Reader, RecordType, RecordableTypeId, Stream, Writer};
 use vrs_tests::data::{reference, reference_files};
 
 /// Copies a reference file to `to.vrs` in the folder.
@@ -180,4 +181,32 @@ fn records_that_cannot_be_copied_are_said() {
     assert!(err.starts_with("vrs: damaged.vrs: ") && err.contains(&format!("(offset {})", entry.offset)), "{err}");
     assert!(out.starts_with("to.vrs: 23 records"), "{out}");
     assert!(out.ends_with("1 of the records that were asked for cannot be read, and are missing\n"), "{out}");
+}
+
+/// A signal comes in the midst of it: nothing is left but what was there.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_copy_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut stream = Stream::new(RecordableTypeId::IMU, "slow to compress").unwrap().compression(Preset::None);
+    let samples = stream.raw(RecordType::Data, 1).unwrap();
+    let writer = Writer::create(folder.path().join("from.vrs"), [stream]).unwrap();
+    for number in 0..256_u32 {
+        let payload: Vec<u8> = (0..100_000_u32).map(|i| (i.wrapping_mul(i ^ number) >> 13) as u8 & 31).collect();
+        samples.write(f64::from(number), &payload).unwrap();
+    }
+    writer.finish().unwrap();
+    for signal in ["-INT", "-TERM"] {
+        let mut copy = vrs(folder.path(), &["copy", "from.vrs", "--to", "to.vrs", "--preset", "zmax"]).spawn().unwrap();
+        while names(folder.path()).len() < 2 && copy.try_wait().unwrap().is_none() {
+            std::thread::yield_now();
+        }
+        Command::new("kill").args([signal, &copy.id().to_string()]).status().unwrap();
+        // It ends by itself, not by the signal; a machine that is very fast may be done before.
+        match copy.wait().unwrap().code() {
+            Some(1) => assert_eq!(names(folder.path()), ["from.vrs"]),
+            Some(0) => fs::remove_file(folder.path().join("to.vrs")).unwrap(),
+            other => panic!("{signal}: {other:?}"),
+        }
+    }
 }

@@ -2,7 +2,11 @@
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
 use vrs::ops::{CopyOptions, CopySummary};
 use vrs::reader::MultiReader;
 use vrs::writer::{IndexPlace, Integrity};
@@ -20,39 +24,52 @@ pub(super) fn run(args: &CopyArgs, out: &mut Output) -> io::Result<()> {
         let Some(file) = out.open(path) else { return Ok(()) };
         files.push(file);
     }
-    let Some(files) = join(files, args.unrelated, out) else { return Ok(()) };
+    let Some(files) = join(files, args, out) else { return Ok(()) };
     let progress = Progress::of_bytes();
-    let bar = progress.clone();
+    let (bar, is_interrupted) = (progress.clone(), interruptions());
     let options = options(args).progress(move |progress| {
         bar.set(progress.bytes, progress.all_bytes);
-        ControlFlow::Continue(())
+        if is_interrupted.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     let copied = options.copy(&files, &args.to);
     progress.finish();
     match copied {
         Ok(summary) => report(args, &summary, out),
         Err(error) => {
-            out.complain(verdict_of(&error), explain(&error));
+            out.complain(verdict_of(&error), explain(&error, args));
             Ok(())
         }
     }
 }
 
+/// True from the first Ctrl-C on: a copy that ends by itself leaves no half-written files. The second one ends the process at
+/// once.
+fn interruptions() -> Arc<AtomicBool> {
+    let is_interrupted = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM] {
+        // Where a signal cannot be had, it ends the process as ever.
+        let _ = flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&is_interrupted));
+        let _ = flag::register(signal, Arc::clone(&is_interrupted));
+    }
+    is_interrupted
+}
+
 /// Takes the recordings together, if they belong together or that does not matter.
-fn join(files: Vec<Reader>, unrelated: bool, out: &mut Output) -> Option<MultiReader> {
-    let related_by = if unrelated { &[][..] } else { &MultiReader::RELATED_BY };
+fn join(files: Vec<Reader>, args: &CopyArgs, out: &mut Output) -> Option<MultiReader> {
+    let related_by = if args.unrelated { &[][..] } else { &MultiReader::RELATED_BY };
     match MultiReader::join(files, related_by) {
         Ok(files) => Some(files),
         Err(error) => {
-            out.complain(Verdict::Usage, explain(&error));
+            out.complain(Verdict::Usage, explain(&error, args));
             None
         }
     }
 }
 
 /// The error, with what to do about it on the command line.
-fn explain(error: &Error) -> String {
+fn explain(error: &Error, args: &CopyArgs) -> String {
     match error.kind() {
+        ErrorKind::Cancelled => format!("{}: interrupted, and nothing is left of it", args.to.display()),
         ErrorKind::Unrelated { tag, found, other, expected } => {
             let path = error.path().unwrap_or(other).display();
             let other = other.display();
