@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use vrs::Reader;
-use vrs::ops::{CheckReport, check};
+use vrs::io::MemoryStorage;
+use vrs::ops::{CheckReport, check, recover_in};
 use vrs::reader::Repair;
 use vrs_tests::damage::{Case, Class, Damage, Fact, Sound, open, readable, tags};
 use vrs_tests::data::{real_files, reference};
@@ -28,6 +29,11 @@ fn sample_file() -> Option<Sound> {
     Some(Sound::new(std::fs::read(path).unwrap()))
 }
 
+/// Whether the file that is damaged here is recovered: a part of them, and all in the long form.
+fn is_recovered(place: usize) -> bool {
+    is_soak() || place.is_multiple_of(7)
+}
+
 /// A case, opened and checked.
 struct Seen {
     file: Reader,
@@ -41,6 +47,29 @@ fn see(sound: &Sound, case: &Case) -> vrs::Result<Seen> {
     let (report, found) = (check(&file), readable(&file));
     let lost = sound.lost(&found);
     Ok(Seen { file, report, found, lost })
+}
+
+/// What is recovered of a damaged file is sound, and holds everything that could be read of it: records whose layouts are
+/// damaged are left out, and those that the index stands for may be more.
+fn assert_recovers(sound: &Sound, seen: &Seen) -> Result<(), String> {
+    let memory = MemoryStorage::new();
+    let summary = recover_in(&seen.file, memory.clone()).map_err(|error| error.to_string())?;
+    let recovered = open(&memory.chunks().concat()).map_err(|error| error.to_string())?;
+    let report = check(&recovered);
+    require(report.is_sound() && report.proven == report.records, format!("what is recovered is not sound: {report}"))?;
+    let facts: Vec<Fact> = readable(&recovered).into_values().collect();
+    require(facts.len() as u64 == summary.written.records(), format!("{summary}"))?;
+    let (kept, all): (Vec<&Fact>, usize) =
+        (seen.found.values().filter(|fact| facts.contains(fact)).collect(), seen.found.len());
+    require(
+        kept.len() + 1 >= all && facts.len() <= kept.len() + 1,
+        format!("{} of {all} recovered: {summary}", kept.len()),
+    )?;
+    let unhurt = sound.records.values().filter(|fact| seen.found.values().any(|found| found == *fact));
+    require(unhurt.clone().all(|fact| facts.contains(fact)), format!("an unhurt record is not recovered: {summary}"))?;
+    // Streams whose tags were cut off get a serial number.
+    let is_cut = seen.file.repairs().iter().any(|repair| matches!(repair, Repair::Description(_)));
+    require(is_cut || tags(&recovered) == tags(&seen.file), "tags are not recovered".to_owned())
 }
 
 // ---- cut ----------------------------------------------------------------------------------------
@@ -75,6 +104,9 @@ fn assert_cut(sound: &Sound, case: &Case, size: usize) -> Result<(), String> {
     if index.start < sound.description.end + 1 && size >= index.end {
         return require(sound.names_loss(report, &cut_off), format!("the loss is not told: {report}"));
     }
+    if is_recovered(size) {
+        assert_recovers(sound, &seen)?;
+    }
     // What is behind the last whole record is told, if no index tells more.
     let told: u64 = report.loss.places.iter().map(|place| place.bytes).sum();
     let torn = size as u64 - seen.found.last_key_value().map_or(0, |(at, _)| at + sound.sizes[at] as u64);
@@ -106,6 +138,9 @@ fn assert_flip(sound: &Sound, case: &Case) -> Result<(), String> {
         Err(error) => return Err(error.to_string()),
         Ok(seen) => seen,
     };
+    if is_recovered(at) {
+        assert_recovers(sound, &seen)?;
+    }
     let report = &seen.report;
     let damaged: Vec<u64> = case.record.into_iter().collect();
     require(seen.lost.iter().all(|lost| damaged.contains(lost)), format!("lost {:?}: {report}", seen.lost))?;
@@ -146,7 +181,9 @@ fn a_flipped_byte_in_a_payload_costs_that_record() {
     files.extend(sample_file().map(|sound| ("sample_file", sound)));
     for (name, sound) in files {
         for case in sound.payload_flips() {
-            let Seen { file, report, found, lost } = see(&sound, &case).unwrap();
+            let seen = see(&sound, &case).unwrap();
+            assert_recovers(&sound, &seen).unwrap_or_else(|why| panic!("{name}, {case:?}: {why}"));
+            let Seen { file, report, found, lost } = seen;
             let damaged: Vec<u64> = case.record.into_iter().collect();
             assert!(lost.iter().all(|lost| damaged.contains(lost)), "{name}, {case:?}: lost {lost:?}");
             assert_eq!(file.repairs(), [] as [Repair; 0], "{name}, {case:?}");

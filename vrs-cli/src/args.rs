@@ -21,6 +21,7 @@ Examples:
   vrs print recording.vrs --stream 1201-1      the values of one stream
   vrs print-json recording.vrs | jq            the same for programs
   vrs print recording.vrs --follow             the values while they are recorded
+  vrs recover damaged.vrs whole.vrs            what can be read of it, in a sound file
   vrs extract-images recording.vrs --to out    the images as files
   vrs copy a.vrs --to b.vrs --after +60        all but the first minute
   vrs schema rust recording.vrs acme/left      structs that read and write such records
@@ -121,6 +122,23 @@ pub(crate) enum Command {
     /// compressed and where they stand does not count. The exit code is 3 when there is a difference.
     Compare(CompareArgs),
 
+    /// Give recordings the index that they should have, in place
+    ///
+    /// For recordings that were not closed, and those whose index is damaged or disagrees with the records. Records are neither
+    /// moved nor changed; what is torn behind the last one is cut off, and the exit code is 3 then. A file whose index is right
+    /// stays as it is.
+    FixIndex {
+        /// Recordings; for several, each line begins with the name
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+
+    /// Write a sound file with everything of a damaged one that can be read
+    ///
+    /// Says what is lost, by stream and time. The damaged file is left as it is. The exit code is 3 when something is lost or
+    /// nobody knows; the new file gets its name when it is complete.
+    Recover(RecoverArgs),
+
     /// Say what other readers will not understand
     ///
     /// Images and sound that nothing describes, labels of conventions with other types, streams that nobody can tell apart,
@@ -197,6 +215,15 @@ pub(crate) struct CheckArgs {
     /// Print the verdicts as JSON, a line for each file
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RecoverArgs {
+    /// The damaged recording
+    pub(crate) file: PathBuf,
+
+    /// The file to write, which must not exist
+    pub(crate) out: PathBuf,
 }
 
 #[derive(Debug, ClapArgs)]

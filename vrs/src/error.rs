@@ -137,6 +137,9 @@ pub enum ErrorKind {
     /// A recording cannot be created.
     #[error("cannot record: {0}")]
     Create(#[from] CreateProblem),
+    /// No index can lead to the records that are there.
+    #[error("cannot write an index: {0}; `vrs recover` writes what can be read to another file")]
+    Index(#[from] IndexFixProblem),
     /// A recorder cannot do what it is asked for now.
     #[error(transparent)]
     Recorder(#[from] RecorderProblem),
@@ -344,6 +347,37 @@ pub enum CreateProblem {
     /// The tags do not fit a file.
     #[error("the tags of file and streams are too large: {0}")]
     Tags(PayloadTooLarge),
+}
+
+/// Why a file cannot be given an index: `vrs recover`, [`ops::recover`](crate::ops::recover), writes what can be read to another
+/// file.
+#[derive(Clone, PartialEq, Eq, Debug, ThisError)]
+#[non_exhaustive]
+pub enum IndexFixProblem {
+    /// Chunk files are missing, and an index has no holes.
+    #[error("chunk files are missing")]
+    MissingChunks,
+    /// Damage stands between records, and an index has no holes.
+    #[error("at offset {offset}, damage stands between records")]
+    Hole {
+        /// Where the record before it ends.
+        offset: u64,
+    },
+    /// What would be cut off may have records in it.
+    #[error("what follows the last record at offset {offset} seems to have records in it, which would be cut off")]
+    RecordsBehind {
+        /// Where the last record that a scan finds ends.
+        offset: u64,
+    },
+    /// The records end before the last chunk.
+    #[error("chunk files stand behind the last record at offset {offset}")]
+    ChunksBehind {
+        /// Where it ends.
+        offset: u64,
+    },
+    /// An index record has no room for so many.
+    #[error("there are more records than an index has room for")]
+    TooManyRecords,
 }
 
 /// What a recorder cannot do now.

@@ -195,8 +195,8 @@ pub use vrs_derive::lock as __lock;
 pub use {
     compress::{CodecError, Preset, UnknownPreset},
     error::{
-        CreateProblem, Error, ErrorKind, RecordLocation, RecordProblem, RecorderProblem, Result, SelectionProblem,
-        StreamLabel, StreamProblem, UnwrittenRecord, WriteProblem,
+        CreateProblem, Error, ErrorKind, IndexFixProblem, RecordLocation, RecordProblem, RecorderProblem, Result,
+        SelectionProblem, StreamLabel, StreamProblem, UnwrittenRecord, WriteProblem,
     },
     reader::Reader,
     writer::{DynamicPart, DynamicWriter, Format, Raw, RawWriter, RecordWriter, Recorder, Stream, Summary, Writer},

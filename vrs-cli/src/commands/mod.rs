@@ -4,6 +4,7 @@ mod check;
 mod checksum;
 mod compare;
 mod copy;
+mod fix_index;
 mod follow;
 mod json_description;
 mod lint;
@@ -11,6 +12,7 @@ mod list;
 mod print;
 mod print_json;
 mod record_formats;
+mod recover;
 mod schema;
 mod summary;
 
@@ -38,6 +40,8 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> io::Result<()> {
         Some(Command::Compare(args)) => compare::run(args, out),
         Some(Command::Copy(args)) => copy::run(args, out),
         Some(Command::Check(args)) => check::run(args, out),
+        Some(Command::FixIndex { files }) => fix_index::run(files, out),
+        Some(Command::Recover(args)) => recover::run(args, out),
         Some(Command::Lint { files }) => lint::run(files, out),
         Some(Command::ExtractImages(args)) => extract::run(args, Wanted::Images, out),
         Some(Command::ExtractAudio(args)) => extract::run(args, Wanted::Audio, out),

@@ -1,5 +1,6 @@
 //! Checking a recording: is every byte accounted for? (FORMAT.md §19.1)
 
+use std::convert::Infallible;
 use std::fmt;
 
 use thiserror::Error as ThisError;
@@ -197,55 +198,89 @@ impl fmt::Display for CheckReport {
 /// # Ok::<(), vrs::Error>(())
 /// ```
 pub fn check(file: &Reader) -> CheckReport {
-    let streamed = file.index_source() == IndexSource::ClosingRecord;
-    let repairs = file.repairs().to_vec();
-    let mut report = CheckReport { repairs, streamed, loss: Loss::of(file), ..CheckReport::default() };
-    let mut findings = Vec::new();
-    let mut evidence = Evidence::of(file, &mut findings);
-    report.add_all(findings);
-    for InFile { location, is_indexed, record } in file.in_file_order() {
-        let before = report.finding_count;
-        report.add_all(evidence.examine(file, location, record.as_ref().ok()));
-        match record {
-            Ok(record) => check_blocks(&record, &mut report),
-            Err(error) => {
-                report.loss.add(location.stream, location.timestamp);
-                // Opening the file found out what is wrong with tags.
-                report.add_all(is_indexed.then_some(Finding::Record(error)));
-            }
-        }
-        report.records += u64::from(is_indexed);
-        report.sound += u64::from(is_indexed && report.finding_count == before);
-    }
-    report.add_all(evidence.finish());
-    report.proven = evidence.proven;
-    let chain = file.follow_chain();
-    report.add_all(chain.broken.map(Finding::Chain));
-    report.add_all(chain.strays.into_iter().map(|offset| Finding::NotIndexed { offset }));
-    for offset in chain.unusual {
-        let is_index = u64::try_from(file.header().index_record_offset) == Ok(offset);
-        let part = if is_index { FilePart::Index } else { FilePart::Description };
-        let is_told = report.findings.iter().any(|finding| matches!(finding, Finding::Part(told) if *told == part));
-        report.add_all((!is_told).then_some(Finding::Part(part)));
-    }
+    let mut report = CheckReport::of(file);
+    let Ok(()) = report.examine(file, file.in_file_order(), |_, _| Ok::<(), Infallible>(()));
+    report.follow_chain(file);
     report
 }
 
-fn check_blocks(record: &Record<'_>, report: &mut CheckReport) {
-    // A record without a declared format is bytes, and any bytes are sound.
-    let Ok(blocks) = record.blocks() else { return };
-    for block in blocks {
-        let problem = match block.content {
-            BlockContent::Layout(layout) => {
-                let damaged = layout.values().iter().find(|piece| !is_whole(piece));
-                damaged.map(|piece| format!("the value of `{}` is damaged", piece.spec().label))
+impl CheckReport {
+    /// What opening the file found.
+    pub(super) fn of(file: &Reader) -> Self {
+        let streamed = file.index_source() == IndexSource::ClosingRecord;
+        Self { repairs: file.repairs().to_vec(), streamed, loss: Loss::of(file), ..Self::default() }
+    }
+
+    /// Reads all records and takes them apart. Those of the index that can be read are handed on, each with whether it is what
+    /// its definition says.
+    pub(super) fn examine<'r, E>(
+        &mut self,
+        file: &'r Reader,
+        records: impl Iterator<Item = InFile<'r>>,
+        mut each: impl FnMut(&Record<'r>, bool) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut findings = Vec::new();
+        let mut evidence = Evidence::of(file, &mut findings);
+        self.add_all(findings);
+        for InFile { location, is_indexed, record } in records {
+            let before = self.finding_count;
+            self.add_all(evidence.examine(file, location, record.as_ref().ok()));
+            match record {
+                Ok(record) => {
+                    let is_whole = self.check_blocks(&record);
+                    if is_indexed {
+                        each(&record, is_whole)?;
+                    }
+                }
+                Err(error) => {
+                    self.loss.add(location.stream, location.timestamp);
+                    // Opening the file found out what is wrong with tags.
+                    self.add_all(is_indexed.then_some(Finding::Record(error)));
+                }
             }
-            BlockContent::Unsupported(problem) if is_damage(&problem) => Some(problem.to_string()),
-            _ => None,
-        };
-        if let Some(problem) = problem {
-            report.add(Finding::Block { record: record.location(), block: block.index, problem });
+            self.records += u64::from(is_indexed);
+            self.sound += u64::from(is_indexed && self.finding_count == before);
         }
+        self.add_all(evidence.finish());
+        self.proven = evidence.proven;
+        Ok(())
+    }
+
+    fn follow_chain(&mut self, file: &Reader) {
+        let chain = file.follow_chain();
+        self.add_all(chain.broken.map(Finding::Chain));
+        self.add_all(chain.strays.into_iter().map(|offset| Finding::NotIndexed { offset }));
+        for offset in chain.unusual {
+            let is_index = u64::try_from(file.header().index_record_offset) == Ok(offset);
+            let part = if is_index { FilePart::Index } else { FilePart::Description };
+            let is_told = self.findings.iter().any(|finding| matches!(finding, Finding::Part(told) if *told == part));
+            self.add_all((!is_told).then_some(Finding::Part(part)));
+        }
+    }
+
+    /// Takes a record apart; answers whether its own bytes are what its definition says.
+    fn check_blocks(&mut self, record: &Record<'_>) -> bool {
+        // A record without a declared format is bytes, and any bytes are sound.
+        let Ok(blocks) = record.blocks() else { return true };
+        let mut is_record_whole = true;
+        for block in blocks {
+            let (problem, is_its_own) = match block.content {
+                BlockContent::Layout(layout) => {
+                    let damaged = layout.values().iter().find(|piece| !is_whole(piece));
+                    (damaged.map(|piece| format!("the value of `{}` is damaged", piece.spec().label)), true)
+                }
+                BlockContent::Unsupported(problem) if is_damage(&problem) => {
+                    let is_its_own = !matches!(problem, BlockProblem::Definition(_) | BlockProblem::NoDefinition);
+                    (Some(problem.to_string()), is_its_own)
+                }
+                _ => (None, false),
+            };
+            if let Some(problem) = problem {
+                is_record_whole &= !is_its_own;
+                self.add(Finding::Block { record: record.location(), block: block.index, problem });
+            }
+        }
+        is_record_whole
     }
 }
 

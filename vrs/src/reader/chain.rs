@@ -47,6 +47,12 @@ impl Reader {
         type_id != RecordableTypeId::VRS_INDEX || StoredIndex::at(source, header, *start, offset).tells_its_size()
     }
 
+    /// Whether the header of a record that the file header leads to is as every writer makes it.
+    pub(super) fn is_usual_internal(&self, offset: u64, header: &RecordHeader) -> bool {
+        let type_id = self.expected_type(offset);
+        type_id.is_none_or(|id| is_usual(header, id) && self.has_usual_index(offset, id))
+    }
+
     /// Follows the chain of record headers. Where records were lost or found by a scan, opening has done that already.
     pub(crate) fn follow_chain(&self) -> Chain {
         let is_other =
@@ -66,10 +72,7 @@ impl Reader {
                     }
                 }
                 WalkStep::Internal { offset, header } => {
-                    let type_id = self.expected_type(offset);
-                    let is_unusual =
-                        |id: &RecordableTypeId| !is_usual(&header, *id) || !self.has_usual_index(offset, *id);
-                    chain.unusual.extend(type_id.filter(is_unusual).map(|_| offset));
+                    chain.unusual.extend((!self.is_usual_internal(offset, &header)).then_some(offset));
                 }
                 WalkStep::Gap { gap, .. } => chain.broken = chain.broken.or(Some(gap.stop)),
                 WalkStep::End(stop) => {

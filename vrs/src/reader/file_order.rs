@@ -61,7 +61,11 @@ impl Order {
 
 impl<'r> FileOrder<'r> {
     fn new(inner: &'r Shared) -> Self {
-        Self { inner, reader: inner.payload_reader(), order: Order::new(&inner.index), next: 0, next_tags: 0 }
+        Self::with_reader(inner, inner.payload_reader())
+    }
+
+    fn with_reader(inner: &'r Shared, reader: PayloadReader<'r>) -> Self {
+        Self { inner, reader, order: Order::new(&inner.index), next: 0, next_tags: 0 }
     }
 
     /// Where the records stand. None is read.
@@ -108,6 +112,11 @@ impl Reader {
     pub(crate) fn positions_in_file_order(&self) -> impl Iterator<Item = Option<usize>> {
         let mut order = FileOrder::new(&self.inner);
         std::iter::from_fn(move || order.step().map(|(position, _)| Some(position).filter(|_| position != usize::MAX)))
+    }
+
+    /// The same, where an index entry stands in for a header of which a part is damaged.
+    pub(crate) fn in_file_order_mended(&self) -> FileOrder<'_> {
+        FileOrder::with_reader(&self.inner, self.inner.payload_reader().mending())
     }
 
     /// How many records there are, tags records among them.

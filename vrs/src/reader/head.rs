@@ -15,6 +15,8 @@ pub(super) struct Head {
     /// The file header, as it was before it was damaged.
     pub(super) header: FileHeader,
     pub(super) description: Description,
+    /// Bytes of the description record, header included, if there is one.
+    pub(super) description_size: Option<u32>,
     /// Where the records of streams start, unless an index knows better.
     pub(super) start: u64,
     pub(super) repair: Option<Repair>,
@@ -54,7 +56,7 @@ impl Head {
         repair: Option<Repair>,
     ) -> Self {
         let start = header.user_records_start(source.len(), size).unwrap_or(u64::from(header.file_header_size()));
-        Self { header, description, start, repair }
+        Self { header, description, description_size: size, start, repair }
     }
 }
 

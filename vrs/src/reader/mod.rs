@@ -36,6 +36,7 @@ mod record;
 mod records;
 mod repair;
 mod rescue;
+mod scanned;
 mod selected;
 mod selection;
 mod stored;
@@ -78,6 +79,7 @@ pub use self::player::{BlockData, CurrentRecord, Flow, Players, StreamPlayer};
 pub use self::record::Record;
 pub use self::records::Records;
 pub use self::repair::{DescriptionProblem, Gap, IndexProblem, IndexSource, Repair};
+pub(crate) use self::scanned::Survey;
 pub use self::selected::Selected;
 pub use self::selection::{Moment, MomentError, Selection, StreamMatch};
 pub(crate) use self::stored::{StoredPayload, StoredRecords};
@@ -116,6 +118,8 @@ struct Inner {
     source: Source,
     header: FileHeader,
     description: Arc<Description>,
+    /// Bytes of the description record, if there is one.
+    description_size: Option<u32>,
     /// Where the records of streams start, unless the index knows better.
     start: u64,
     index: RecordIndex,
@@ -306,6 +310,7 @@ impl Options {
             source,
             header: opened.header,
             description: Arc::new(opened.description),
+            description_size: opened.description_size,
             start: opened.start,
             index: opened.index,
             tags_records: opened.tags_records,

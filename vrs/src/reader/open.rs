@@ -17,6 +17,8 @@ use crate::io::Source;
 /// All that opening finds out.
 pub(super) struct Opened {
     pub(super) header: FileHeader,
+    /// Bytes of the description record, if there is one.
+    pub(super) description_size: Option<u32>,
     /// Where the records of streams start, unless the index knows better.
     pub(super) start: u64,
     pub(super) description: Description,
@@ -32,7 +34,8 @@ pub(super) struct Opened {
 ///
 /// A large index is inflated beside the thread that takes it apart, if there may be several threads.
 pub(super) fn open(source: &Source, threads: usize) -> Result<Opened, ErrorKind> {
-    let Head { header, mut description, start, repair } = head::read(source, read_file_header(source)?);
+    let Head { header, mut description, description_size, start, repair } =
+        head::read(source, read_file_header(source)?);
     let mut repairs: Vec<Repair> = repair.into_iter().collect();
     let loaded = load::load(source, &header, start, threads).map_err(|_| ErrorKind::TooManyStreams)?;
     let Loaded { mut index, streams, source: index_source, repairs: index_repairs, doubtful, recorded } = loaded;
@@ -49,7 +52,7 @@ pub(super) fn open(source: &Source, threads: usize) -> Result<Opened, ErrorKind>
         let number = stream.and_then(|stream| index.streams().binary_search(stream).ok());
         record.stream = number.unwrap_or_default() as u16;
     }
-    Ok(Opened { header, start, description, index, tags_records, index_source, recorded, repairs })
+    Ok(Opened { header, description_size, start, description, index, tags_records, index_source, recorded, repairs })
 }
 
 pub(super) fn read_file_header(source: &Source) -> Result<FileHeader, ErrorKind> {

@@ -35,13 +35,22 @@ impl std::ops::Deref for Payload<'_> {
 #[derive(Debug)]
 pub(super) struct PayloadReader<'r> {
     source: &'r Source,
-    header_size: u32,
+    layout: HeaderLayout,
     decompressor: Decompressor,
     pool: Arc<Pool>,
     /// Stored bytes, where the source cannot lend them.
     stored: Vec<u8>,
     /// What was inflated of an open record.
     inflated: Vec<u8>,
+}
+
+/// How record headers are read.
+#[derive(Clone, Copy, Debug)]
+struct HeaderLayout {
+    /// Bytes of a header.
+    size: u32,
+    /// Whether an index entry stands in for a header of which a part is damaged.
+    mends: bool,
 }
 
 /// What is worth keeping of a [`PayloadReader`] whose source is another one now.
@@ -57,9 +66,16 @@ impl<'r> PayloadReader<'r> {
     }
 
     pub(super) fn with_pool(source: &'r Source, file: &FileHeader, pool: Arc<Pool>) -> Self {
-        let header_size = file.record_header_size();
+        let layout = HeaderLayout { size: file.record_header_size(), mends: false };
         let (stored, inflated) = (Vec::new(), Vec::new());
-        Self { source, header_size, decompressor: Decompressor::default(), pool, stored, inflated }
+        Self { source, layout, decompressor: Decompressor::default(), pool, stored, inflated }
+    }
+
+    /// Makes it believe the index where a header disagrees with it in one thing, so that damage to that costs nothing
+    /// (FORMAT.md §14.4).
+    pub(super) fn mending(mut self) -> Self {
+        self.layout.mends = true;
+        self
     }
 
     /// The same with a codec context and a buffer that served before.
@@ -83,7 +99,7 @@ impl<'r> PayloadReader<'r> {
         let Some(bytes) = self.source.borrow(record.offset, record.size as usize) else {
             return self.read_elsewhere(record, stream);
         };
-        let (header, stored) = split(self.header_size, bytes, record, stream)?;
+        let (header, stored) = self.layout.split(bytes, record, stream)?;
         let payload = match kind(&header)? {
             CompressionType::None => Payload::Lent(stored),
             kind => Payload::Buffer(inflate(&mut self.decompressor, &self.pool, kind, stored, &header)?),
@@ -110,7 +126,7 @@ impl<'r> PayloadReader<'r> {
         stream: StreamId,
     ) -> Result<(RecordHeader, Unread<'_>), RecordProblem> {
         let bytes = fetch(self.source, record, &mut self.stored)?;
-        let (header, stored) = split(self.header_size, bytes, record, stream)?;
+        let (header, stored) = self.layout.split(bytes, record, stream)?;
         let payload = match kind(&header)? {
             CompressionType::None => Unread::stored(stored),
             kind => {
@@ -129,7 +145,7 @@ impl<'r> PayloadReader<'r> {
         stream: StreamId,
     ) -> Result<(RecordHeader, CompressionType, &[u8]), RecordProblem> {
         let bytes = fetch(self.source, record, &mut self.stored)?;
-        let (header, stored) = split(self.header_size, bytes, record, stream)?;
+        let (header, stored) = self.layout.split(bytes, record, stream)?;
         Ok((header, kind(&header)?, stored))
     }
 
@@ -141,7 +157,7 @@ impl<'r> PayloadReader<'r> {
         stream: StreamId,
     ) -> Result<(RecordHeader, Payload<'r>), RecordProblem> {
         self.source.read_into(record.offset, record.size as usize, bytes).map_err(|error| read_problem(&error))?;
-        let (header, stored) = split(self.header_size, bytes, record, stream)?;
+        let (header, stored) = self.layout.split(bytes, record, stream)?;
         let buffer = match kind(&header)? {
             CompressionType::None => {
                 let mut buffer = self.pool.take();
@@ -172,18 +188,31 @@ fn read_problem(error: &std::io::Error) -> RecordProblem {
     }
 }
 
-/// Takes the header off a record and checks it, by itself and against the index.
+impl HeaderLayout {
+    /// Takes the header off a record and checks it, by itself and against the index.
+    #[expect(clippy::inline_always, reason = "the header goes through no memory on its way to the record")]
+    #[inline(always)]
+    fn split<'b>(
+        self,
+        bytes: &'b [u8],
+        record: &IndexedRecord,
+        stream: StreamId,
+    ) -> Result<(RecordHeader, &'b [u8]), RecordProblem> {
+        let stored = bytes.get(self.size as usize..);
+        let (Some(header), Some(stored)) = (bytes.first_chunk(), stored) else { return Err(RecordProblem::BeyondEnd) };
+        let header = RecordHeader::parse(header);
+        match compare(&header, record, stream) {
+            Ok(()) => Ok((header, stored)),
+            Err(problem) if self.mends => mend(header, record, stream).map(|header| (header, stored)).ok_or(problem),
+            Err(problem) => Err(problem),
+        }
+    }
+}
+
+/// Checks a header by itself and against the index.
 #[expect(clippy::inline_always, reason = "the header goes through no memory on its way to the record")]
 #[inline(always)]
-fn split<'b>(
-    header_size: u32,
-    bytes: &'b [u8],
-    record: &IndexedRecord,
-    stream: StreamId,
-) -> Result<(RecordHeader, &'b [u8]), RecordProblem> {
-    let stored = bytes.get(header_size as usize..);
-    let (Some(header), Some(stored)) = (bytes.first_chunk(), stored) else { return Err(RecordProblem::BeyondEnd) };
-    let header = RecordHeader::parse(header);
+fn compare(header: &RecordHeader, record: &IndexedRecord, stream: StreamId) -> Result<(), RecordProblem> {
     header.check()?;
     // As the reference compares: a time that is no number equals nothing, and such a record cannot be read.
     #[expect(clippy::float_cmp, reason = "the same bits are meant")]
@@ -196,9 +225,32 @@ fn split<'b>(
     } else if header.record_size != record.size {
         "size"
     } else {
-        return Ok((header, stored));
+        return Ok(());
     };
     Err(RecordProblem::NotAsIndexed(differs))
+}
+
+/// The header with what the index knows, if it differs from that in one thing at most, and makes sense then.
+#[cold]
+fn mend(header: RecordHeader, record: &IndexedRecord, stream: StreamId) -> Option<RecordHeader> {
+    let differences = [
+        header.timestamp.to_bits() != record.timestamp.to_bits(),
+        header.record_type() != Some(record.record_type),
+        header.stream() != stream,
+        header.record_size != record.size,
+    ];
+    // What stands before it is no matter here.
+    let mended = RecordHeader {
+        record_size: record.size,
+        previous_record_size: RecordHeader::SIZE as u32,
+        raw_type_id: stream.type_id.to_disk(),
+        timestamp: record.timestamp,
+        instance_id: stream.instance,
+        raw_record_type: record.record_type as u8,
+        ..header
+    };
+    let count = differences.iter().filter(|differs| **differs).count();
+    (count <= 1 && mended.check().is_ok()).then_some(mended)
 }
 
 #[inline]

@@ -103,6 +103,13 @@ impl<'s> Rescue<'s> {
         found(next, lost)
     }
 
+    /// Whether behind a place something looks like records that follow each other.
+    pub(super) fn has_records_behind(&mut self, from: u64) -> bool {
+        // No border is there to lead back to.
+        let borders = Borders { stop: u64::MAX, last: None };
+        self.search(from, &borders, true).is_some()
+    }
+
     /// The first place from `from` on that leads back to a border or, if chains count, from which records follow each other.
     fn search(&mut self, from: u64, borders: &Borders, chains: bool) -> Option<(u64, Lost)> {
         let total = self.source.len();

@@ -3,7 +3,8 @@
 use vrs_core::container::{CompressionType, RecordHeader};
 
 use super::payload::PayloadReader;
-use super::record::record_error;
+use super::record::{Record, record_error};
+use super::stored_index::read_header;
 use super::{Reader, Shared};
 use crate::error::{Error, ErrorKind, RecordProblem, Result};
 
@@ -37,9 +38,20 @@ impl Reader {
     pub(crate) fn stored_records(&self) -> StoredRecords<'_> {
         StoredRecords { inner: &self.inner, reader: self.inner.payload_reader() }
     }
+
+    /// Whether a record's header is another than the one in the file, since the index stood in for it.
+    pub(crate) fn is_mended(&self, record: &Record<'_>) -> bool {
+        let stored = read_header(&self.inner.source, record.location().offset);
+        stored.is_none_or(|stored| stored.to_bytes() != record.header().to_bytes())
+    }
 }
 
 impl StoredRecords<'_> {
+    /// Makes index entries stand in for headers of which a part is damaged.
+    pub(crate) fn mending(self) -> Self {
+        Self { reader: self.reader.mending(), ..self }
+    }
+
     /// Record number `position` in index order; `None` when there are fewer.
     ///
     /// # Errors

@@ -118,6 +118,13 @@ impl<'s> StoredIndex<'s> {
         Ok((index, entries.streams, repairs))
     }
 
+    /// Where a scan for the records starts, whatever the index has to say.
+    pub(super) fn start_of_scan(mut self) -> Scan {
+        // Where its entries are does not matter here, nor why they cannot be found.
+        let _ = self.locate();
+        self.scan
+    }
+
     /// Goes over the entries without a look at the records. Offsets are those of a recording of any size. Answers whether all
     /// entries could be read.
     pub(super) fn visit_entries(&mut self, mut each: impl FnMut(&IndexEntry, u64)) -> bool {

@@ -92,6 +92,7 @@ pub(crate) use self::drops::{DROP_LEDGER_FLAVOR, readdress_drops};
 pub use self::dynamic::{DynamicPart, DynamicWriter};
 pub(crate) use self::file::StoredRecord;
 pub use self::file::{FinishedChunk, IndexPlace, Integrity, SyncPolicy};
+pub(crate) use self::file::{index_frame, index_record};
 pub use self::format::Format;
 pub use self::handle::{RawWriter, RecordWriter};
 pub use self::marks::{Flushed, Mark, Marks};

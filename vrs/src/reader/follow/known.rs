@@ -120,6 +120,7 @@ impl Facts {
             source: self.source.clone(),
             header: self.header,
             description: Arc::clone(&self.description),
+            description_size: None,
             start: u64::from(self.header.file_header_size()),
             recorded: Recorded::default(),
             streams: streams.collect(),

@@ -1,5 +1,7 @@
 //! The index as one record, behind the records or in front of them (FORMAT.md §10.2, §11.1, §11.2).
 
+use std::io;
+
 use vrs_core::container::{
     ClassicPrelude, CompressionType, Digest, IndexEntry, IndexVersion, RecordHeader, StoredHash, StreamId,
 };
@@ -89,8 +91,31 @@ impl ClassicIndex {
     }
 }
 
-fn failure(error: std::io::Error) -> Failure {
+fn failure(error: io::Error) -> Failure {
     Failure::new("compress its index", error)
+}
+
+/// A record of these entries, for a file whose records exist already: in a place of this size, if it fits, or as large as it
+/// needs to be. The order of entries is that of the file.
+pub(crate) fn index_record(
+    entries: impl IntoIterator<Item = IndexEntry>,
+    streams: Vec<StreamId>,
+    previous_size: u32,
+    place: Option<u32>,
+) -> io::Result<Option<Vec<u8>>> {
+    let (count, frame) = frame(entries)?;
+    let mut bytes = Finished { streams, count, frame, reserved: None }.record(previous_size, place);
+    if let (Some(bytes), Some(place)) = (&mut bytes, place) {
+        bytes.resize(place as usize, 0);
+    }
+    Ok(bytes)
+}
+
+/// So many entries, compressed.
+pub(crate) fn frame(entries: impl IntoIterator<Item = IndexEntry>) -> io::Result<(u64, Vec<u8>)> {
+    let mut builder = IndexBuilder::default();
+    entries.into_iter().try_for_each(|entry| builder.push(&entry))?;
+    Ok((builder.len(), builder.finish(&mut Compressor::default())?))
 }
 
 impl Finished {

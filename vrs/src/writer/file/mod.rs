@@ -44,6 +44,7 @@ use crate::compress::Compressor;
 use crate::error::{CreateProblem, ErrorKind};
 use crate::io::Storage;
 
+pub(crate) use self::classic_index::{frame as index_frame, index_record};
 pub(super) use self::create::create_file;
 pub(super) use self::draft::Draft;
 pub(super) use self::settings::{FileSettings, OnChunk};
