@@ -1,13 +1,16 @@
 //! Whatever is wrong with an index, it is right again, and at no moment is a record lost.
 
+use vrs_core::container::RecordableTypeId;
+use vrs_core::format::RecordType;
+
 use super::plan::Plan;
 use super::steps::Step;
+use crate::compress::Preset;
 use crate::error::{ErrorKind, IndexFixProblem};
 use crate::io::MemoryStorage;
 use crate::ops::check;
 use crate::reader::Reader;
-use crate::writer::{IndexPlace, Integrity};
-use crate::{Preset, RecordType, RecordableTypeId, Stream, Writer};
+use crate::writer::{IndexPlace, Integrity, Stream, Writer};
 
 type Chunks = Vec<Vec<u8>>;
 
