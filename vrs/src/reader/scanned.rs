@@ -72,12 +72,13 @@ impl Reader {
     /// The records as the index has them, or as they were found when there is none.
     fn entries_in_file_order(&self) -> Vec<(u64, IndexEntry)> {
         let index = self.inner.index.iter().chain(self.inner.tags_records.iter().copied());
-        let mut entries: Vec<_> = index.map(|record| (record.offset, self.entry(&self.inner.index, &record))).collect();
+        let mut entries: Vec<_> =
+            index.map(|record| (record.offset, self.index_entry(&self.inner.index, &record))).collect();
         entries.sort_unstable_by_key(|(offset, _)| *offset);
         entries
     }
 
-    fn entry(&self, index: &RecordIndex, record: &IndexedRecord) -> IndexEntry {
+    fn index_entry(&self, index: &RecordIndex, record: &IndexedRecord) -> IndexEntry {
         let IndexedRecord { timestamp, size: record_size, record_type, .. } = *record;
         let stream = index.streams().get(usize::from(record.stream)).copied();
         let stream = stream.unwrap_or_else(|| self.inner.stream_id(record.stream));
@@ -96,7 +97,7 @@ impl Reader {
             None => Scan::new(header, source.len()),
         };
         let (found, _) = Rebuilt::from(Walk::new(source, scan)).ok()?;
-        Some(found.index.iter().map(|record| (record.offset, self.entry(&found.index, &record))).collect())
+        Some(found.index.iter().map(|record| (record.offset, self.index_entry(&found.index, &record))).collect())
     }
 
     /// Where the records of the library's own end that stand behind a place, and each of them.
