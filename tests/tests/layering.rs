@@ -50,8 +50,8 @@ const CRATES: [&str; 13] = [
     "firmware-link",
 ];
 
-/// Where unsafe code may stand: the memory map, and the program that stands in for a board's start-up code.
-const UNSAFE: [&str; 2] = ["vrs/src/io/mmap.rs", "firmware-link/src/main.rs"];
+/// Where unsafe code may stand: the memory map, Python's buffers, and the program that stands in for a board's start-up code.
+const UNSAFE: [&str; 3] = ["vrs/src/io/mmap.rs", "vrs-python/src/buffer.rs", "firmware-link/src/main.rs"];
 
 /// Reader and writer never use each other.
 const NEVER: &[(&str, &str)] = &[("reader", "writer"), ("writer", "reader")];

@@ -104,6 +104,9 @@ fn all_storage_reads_the_same() {
 
 #[test]
 fn any_thread_reads_at_any_place() {
+    const fn shared<T: Send + Sync>() {}
+    const { shared::<vrs_remote::Recording>() };
+
     let bytes = recording();
     let server = Server::with("/walk.vrs", bytes.clone());
     let file = impatient().cache(200_000).open(&server.url("/walk.vrs")).unwrap();

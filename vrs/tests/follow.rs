@@ -393,6 +393,9 @@ fn files_are_followed_from_chunk_to_chunk() {
         assert_eq!(times, (1..=30).map(f64::from).collect::<Vec<_>>());
         assert_eq!(follower.end(), Some(FollowEnd::Finished));
         assert!(fs::read_dir(folder.path()).unwrap().count() > 3);
+        // Any of its files will do.
+        let again = Follower::open(path.with_file_name("out.vrs_2")).unwrap();
+        assert_eq!(again.map(|record| record.unwrap().get().timestamp()).collect::<Vec<_>>(), times);
     }
 }
 

@@ -23,7 +23,7 @@ use super::head::{self, Head};
 use super::index::IndexedRecord;
 use super::payload::{PayloadReader, Scratch};
 use super::stream::{self, StreamReader};
-use super::{OwnedRecord, Record, Repair, Selection};
+use super::{Options, OwnedRecord, Record, Repair, Selection};
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::{Growing, GrowingFiles, Source};
 
@@ -109,12 +109,12 @@ impl Follow {
 
     /// Opens a recording. What is there of it comes first; a recording that was finished long ago is read to its end.
     ///
-    /// A file that has no tags yet is waited for.
+    /// The recording is found from any of its chunk files. A file that has no tags yet is waited for.
     ///
     /// # Errors
     /// The file cannot be opened or read, or is no VRS file; [`ErrorKind::Selection`] when the selection makes no sense.
     pub fn open(self, path: impl AsRef<Path>) -> Result<Follower> {
-        let path = path.as_ref();
+        let path = &*Options::new().plain_files(true).first_chunk(path.as_ref());
         let files = GrowingFiles::new(path).map_err(|error| Error::io(path, "open it", error))?;
         self.begin(Some(path), Box::new(files))
     }
