@@ -6,7 +6,7 @@ import pyvrs2
 
 project = "pyvrs2"
 version = release = pyvrs2.__version__
-extensions = ["sphinx.ext.autodoc"]
+extensions = ["sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 html_theme = "alabaster"
 autodoc_member_order = "bysource"
 

@@ -9,6 +9,8 @@
 from __future__ import annotations
 
 from ._pyvrs2 import Columns, VRSBlocks, VRSRecord, __version__, records_checksum
+from .asynchronous import AsyncFilteredVRSReader, AsyncVRSReader, AsyncVRSReaderSlice
+from .base import BaseVRSReader, FilteredVRSReader, RepairWarning, VRSReader
 from .compression import CompressionPreset
 from .enums import ImageConversion, ImageFormat, PixelFormat, RecordType
 from .errors import (
@@ -32,21 +34,9 @@ from .errors import (
     WrongTypeError,
 )
 from .layouts import Audio, Binary, Field, Image, Matrix, Point, layout, layout_of
-from .reader import (
-    AsyncFilteredVRSReader,
-    AsyncVRSReader,
-    AsyncVRSReaderSlice,
-    BaseVRSReader,
-    FilteredVRSReader,
-    RepairWarning,
-    SyncFilteredVRSReader,
-    SyncVRSReader,
-    VRSReader,
-    VRSReaderSlice,
-    get_recordable_type_id_name,
-    recordable_type_id_name,
-)
+from .reader import SyncFilteredVRSReader, SyncVRSReader, VRSReaderSlice
 from .specs import AudioSpec, ContentBlock, ImageSpec
+from .streams import get_recordable_type_id_name, recordable_type_id_name
 from .writer import VRSDataLayout, VRSStream, VRSWriter
 
 __all__ = [

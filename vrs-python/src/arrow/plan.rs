@@ -37,9 +37,12 @@ pub(super) enum Source {
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
     pub(super) columns: Vec<Column>,
-    /// For each layout, by version and block, the column of each of its pieces.
-    layouts: HashMap<(u32, usize), Vec<Option<usize>>>,
+    /// For each layout, by version and block, in order, the column of each of its pieces.
+    layouts: Vec<(Layout, Vec<Option<usize>>)>,
 }
+
+/// A layout, by the version of its format and its block there.
+type Layout = (u32, usize);
 
 /// What makes pieces of several versions one column: the place of the layout among those of its record, label, type, and
 /// which of several such pieces it is.
@@ -47,7 +50,7 @@ type Key<'a> = (usize, &'a str, PieceType, usize);
 
 impl Plan {
     pub(super) fn new(stream: StreamReader<'_>, record_type: RecordType, wanted: Option<&[String]>) -> Result<Self> {
-        let (mut keys, mut pieces, mut layouts) = (BTreeMap::new(), Vec::new(), HashMap::new());
+        let (mut keys, mut pieces, mut layouts) = (BTreeMap::new(), Vec::new(), BTreeMap::new());
         for (place, specs) in layouts_of(stream, record_type) {
             let mut seen = BTreeMap::new();
             let numbers = specs.iter().map(|spec| {
@@ -73,7 +76,7 @@ impl Plan {
     /// The columns that are wanted.
     fn choose(
         pieces: &[&PieceSpec],
-        layouts: &HashMap<(u32, usize), Vec<usize>>,
+        layouts: &BTreeMap<Layout, Vec<usize>>,
         wanted: Option<&[String]>,
     ) -> Result<Self> {
         let own = |name: &str, source| Column { name: name.to_owned(), source, facts: HashMap::new() };
@@ -104,7 +107,8 @@ impl Plan {
 
     /// The columns of the pieces of a layout.
     pub(super) fn columns_of(&self, version: u32, block: usize) -> &[Option<usize>] {
-        self.layouts.get(&(version, block)).map_or(&[], Vec::as_slice)
+        let found = self.layouts.binary_search_by_key(&(version, block), |(key, _)| *key);
+        found.ok().and_then(|found| self.layouts.get(found)).map_or(&[], |(_, columns)| columns)
     }
 
     /// Whether a column holds text.

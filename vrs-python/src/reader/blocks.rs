@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pyo3::exceptions::{PyIndexError, PyTypeError};
 use pyo3::prelude::*;
@@ -262,6 +263,10 @@ impl VRSBlocks {
         self.item(py, item_number(index, count)?)
     }
 
+    fn __iter__(slf: Bound<'_, Self>) -> BlockIterator {
+        BlockIterator { blocks: slf.unbind(), next: AtomicUsize::new(0) }
+    }
+
     fn __contains__(&self, py: Python<'_>, value: &Bound<'_, PyAny>) -> Result<bool> {
         Ok(self.to_list(py)?.contains(value)?)
     }
@@ -286,6 +291,25 @@ impl VRSBlocks {
     fn to_list<'py>(&self, py: Python<'py>) -> Result<Bound<'py, PyList>> {
         let items = (0..self.numbers.2).map(|number| self.item(py, number)).collect::<Result<Vec<_>>>()?;
         Ok(PyList::new(py, items)?)
+    }
+}
+
+/// The blocks one after another.
+#[pyclass(frozen, module = "pyvrs2._pyvrs2")]
+pub(crate) struct BlockIterator {
+    blocks: Py<VRSBlocks>,
+    next: AtomicUsize,
+}
+
+#[pymethods]
+impl BlockIterator {
+    fn __iter__(slf: Bound<'_, Self>) -> Bound<'_, Self> {
+        slf
+    }
+
+    fn __next__<'py>(&self, py: Python<'py>) -> Result<Option<Bound<'py, PyAny>>> {
+        let (blocks, next) = (self.blocks.get(), self.next.fetch_add(1, Ordering::Relaxed));
+        if next < blocks.numbers.2 { blocks.item(py, next).map(Some) } else { Ok(None) }
     }
 }
 

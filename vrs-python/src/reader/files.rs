@@ -175,14 +175,6 @@ impl Files {
         }
     }
 
-    /// Times of the first and the last data record, in seconds.
-    pub(super) fn time_range(&self) -> Option<(f64, f64)> {
-        match &self.several {
-            Some(several) => several.reader.time_range(),
-            None => self.readers.first()?.time_range(),
-        }
-    }
-
     pub(super) fn repairs(&self) -> impl Iterator<Item = (&Reader, &Repair)> {
         self.readers.iter().flat_map(|file| file.repairs().iter().map(move |repair| (file, repair)))
     }

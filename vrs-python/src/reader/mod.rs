@@ -36,6 +36,7 @@ pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<view::View>()?;
     module.add_class::<walk::RecordIterator>()?;
     module.add_class::<record::VRSRecord>()?;
+    module.add_class::<blocks::BlockIterator>()?;
     module.add_class::<blocks::VRSBlocks>()?;
     module.add_function(wrap_pyfunction!(recording::recordable_type_name, module)?)
 }

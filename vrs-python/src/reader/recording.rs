@@ -152,12 +152,6 @@ impl OpenRecording {
         files.files().iter().map(|file| metadata::tags(py, file.tags(), &files.encoding)).collect()
     }
 
-    /// Times of the first and the last data record.
-    #[getter]
-    fn time_range(&self) -> PyResult<Option<(f64, f64)>> {
-        Ok(self.files()?.time_range())
-    }
-
     /// The ids of all streams, in order.
     #[getter]
     fn stream_ids(&self) -> PyResult<Vec<String>> {

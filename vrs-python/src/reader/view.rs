@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::prelude::*;
 use pyo3::types::PySlice;
+use vrs::reader::Selection;
 use vrs::{RecordType, StreamId};
 
 use super::blocks::item_number;
@@ -77,6 +78,12 @@ impl View {
     }
 
     fn find(&self, files: &Files, (stream, record_type): Kind) -> Arc<[u32]> {
+        if self.is_whole(files)
+            && let Some(stream) = stream
+            && let Ok(numbers) = files.select(&of_kind(stream, record_type))
+        {
+            return numbers.into();
+        }
         let is_wanted = |number: usize| {
             let entry =
                 files.entry(number).filter(|entry| record_type.is_none_or(|wanted| wanted == entry.record_type));
@@ -91,9 +98,14 @@ impl View {
         places.into_iter().map(|(_, place)| place).collect()
     }
 
+    /// Whether all records of the recording are in it: their places are their numbers.
+    fn is_whole(&self, files: &Files) -> bool {
+        matches!(&self.numbers, Numbers::Range(range) if range.len() == files.len())
+    }
+
     /// Of these records of the recording, those that are in the view, in its order.
     fn common(&self, files: &Files, selected: Vec<u32>) -> Vec<u32> {
-        if matches!(&self.numbers, Numbers::Range(range) if range.len() == files.len()) {
+        if self.is_whole(files) {
             return selected;
         }
         let mut is_selected = vec![false; files.len()];
@@ -196,12 +208,6 @@ impl View {
         Ok(self.time_at(&files, place as u32))
     }
 
-    /// How many records of a stream and type there are.
-    fn count(&self, py: Python<'_>, stream: Option<&str>, record_type: Option<&str>) -> Result<usize> {
-        let (files, kind) = (self.files()?, kind(stream, record_type)?);
-        Ok(py.detach(|| self.list(&files, kind)).len())
-    }
-
     /// Places of the first and the last record of a stream and type.
     fn ends(&self, py: Python<'_>, stream: Option<&str>, record_type: Option<&str>) -> Result<Option<(u32, u32)>> {
         let (files, kind) = (self.files()?, kind(stream, record_type)?);
@@ -266,6 +272,14 @@ impl View {
                 list.get(list.partition_point(|place| number_of(place) < number)).copied()
             }
         }))
+    }
+}
+
+fn of_kind(stream: StreamId, record_type: Option<RecordType>) -> Selection {
+    let selection = Selection::new().stream(stream);
+    match record_type {
+        Some(record_type) => selection.record_type(record_type),
+        None => selection,
     }
 }
 

@@ -3,8 +3,7 @@
 use std::ops::ControlFlow;
 
 use smallvec::SmallVec;
-use vrs_core::container::RecordHeader;
-use vrs_core::format::{ContentType, RecordDefinition};
+use vrs_core::format::{ContentType, RecordDefinition, RecordType};
 use vrs_core::layout::Schema;
 
 use super::blocks::{BlockContent, LayoutContent};
@@ -69,49 +68,68 @@ impl Reader {
         positions: impl IntoIterator<Item = usize>,
         mut each: impl FnMut(usize, Result<RecordLayouts<'_>>) -> ControlFlow<()>,
     ) {
-        let mut reader = self.inner.payload_reader();
+        let mut walk = LayoutWalk { inner: &self.inner, reader: self.inner.payload_reader(), last: None };
         for position in positions {
             let Some(indexed) = self.inner.index.get(position) else { continue };
-            if read(&self.inner, &mut reader, (position, indexed), &mut each).is_break() {
+            if walk.read((position, indexed), &mut each).is_break() {
                 return;
             }
         }
     }
 }
 
-fn read<'r>(
+/// A walk over records.
+struct LayoutWalk<'r> {
     inner: &'r Shared,
-    reader: &mut PayloadReader<'r>,
-    (position, indexed): (usize, IndexedRecord),
-    each: &mut impl FnMut(usize, Result<RecordLayouts<'_>>) -> ControlFlow<()>,
-) -> ControlFlow<()> {
-    let failed = |problem| Err(record_error(inner, &indexed, problem));
-    let (header, mut payload) = match reader.open(&indexed, inner.stream_id(indexed.stream)) {
-        Ok(opened) => opened,
-        Err(problem) => return each(position, failed(problem)),
-    };
-    let (timestamp, version) = (indexed.timestamp, header.format_version);
-    let Some(format) = format(inner, &indexed, &header) else {
-        return each(position, Ok(RecordLayouts { timestamp, version, layouts: Found::new() }));
-    };
-    if let Some(schemas) = schemas_in_front(format.definition) {
-        let layouts = peek(format, &schemas, &mut payload);
-        return each(
-            position,
-            layouts.map_or_else(failed, |layouts| Ok(RecordLayouts { timestamp, version, layouts })),
-        );
-    }
-    // Layouts behind other blocks are found by a walk over them.
-    let record = match Record::read_indexed(inner, reader, position, indexed) {
-        Ok(record) => record,
-        Err(error) => return each(position, Err(error)),
-    };
-    each(position, all_layouts(&record).map(|layouts| RecordLayouts { timestamp, version, layouts }))
+    reader: PayloadReader<'r>,
+    /// The format of the record before: mostly that of the next one.
+    last: Option<(FormatKey, KnownFormat<'r>)>,
 }
 
-fn format<'r>(inner: &'r Shared, indexed: &IndexedRecord, header: &RecordHeader) -> Option<Format<'r>> {
-    let stream = inner.streams.get(usize::from(indexed.stream))?;
-    stream.format(inner, indexed.record_type, header.format_version)
+/// Stream number, record type and version.
+type FormatKey = (u16, RecordType, u32);
+
+/// A format, and its schemas where they are in front; nothing where the stream declares none.
+type KnownFormat<'r> = Option<(Format<'r>, Option<SmallVec<[&'r Schema; 2]>>)>;
+
+impl LayoutWalk<'_> {
+    fn read(
+        &mut self,
+        (position, indexed): (usize, IndexedRecord),
+        each: &mut impl FnMut(usize, Result<RecordLayouts<'_>>) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let inner = self.inner;
+        let failed = |problem| Err(record_error(inner, &indexed, problem));
+        let (header, mut payload) = match self.reader.open(&indexed, inner.stream_id(indexed.stream)) {
+            Ok(opened) => opened,
+            Err(problem) => return each(position, failed(problem)),
+        };
+        let (timestamp, version) = (indexed.timestamp, header.format_version);
+        let key = (indexed.stream, indexed.record_type, version);
+        let (_, known) = match &mut self.last {
+            Some(last) if last.0 == key => last,
+            last => last.insert((key, find_format(inner, key))),
+        };
+        let Some((format, schemas)) = known else {
+            return each(position, Ok(RecordLayouts { timestamp, version, layouts: Found::new() }));
+        };
+        if let Some(schemas) = schemas {
+            let layouts = peek(*format, schemas, &mut payload);
+            let layouts = layouts.map(|layouts| RecordLayouts { timestamp, version, layouts });
+            return each(position, layouts.or_else(failed));
+        }
+        // Layouts behind other blocks are found by a walk over them.
+        let record = match Record::read_indexed(inner, &mut self.reader, position, indexed) {
+            Ok(record) => record,
+            Err(error) => return each(position, Err(error)),
+        };
+        each(position, all_layouts(&record).map(|layouts| RecordLayouts { timestamp, version, layouts }))
+    }
+}
+
+fn find_format(inner: &Shared, (stream, record_type, version): FormatKey) -> KnownFormat<'_> {
+    let format = inner.streams.get(usize::from(stream))?.format(inner, record_type, version)?;
+    Some((format, schemas_in_front(format.definition)))
 }
 
 /// The schemas of a format whose layouts are its first blocks, and all of which are known.

@@ -1,0 +1,170 @@
+"""How fast pyvrs2 and pyvrs do the same work, in one run.
+
+    python vrs-python/bench/speed.py --synthetic ../shared/data/real/synthetic.vrs --imu target/imu.vrs
+
+The imu recording is made by `cargo run --release -p vrs-bench -- write imu 1000000 target/imu.vrs none`. Both packages and
+pyarrow must be installed, pyvrs2 optimised: `pip install ./vrs-python`. Each job runs in a process of its own, in turn with the
+same job of the other package; the best time counts. Import and start of Python are left out, opening is not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+# ---- jobs: each answers with how many records it did -------------------------------------------------
+
+
+def metadata(package: str, path: str) -> int:
+    """All values of all metadata, as dictionaries."""
+    reader = reader_of(package)(path)
+    records = values = 0
+    for record in reader:
+        records += 1
+        for block in record.metadata_blocks:
+            values += len(block)
+    assert values > 0
+    return records
+
+
+def columns(package: str, path: str) -> int:
+    """The metadata of the data records of each stream as a table of pyarrow."""
+    import pyarrow
+
+    reader = reader_of(package)(path)
+    rows = 0
+    for stream in sorted(reader.stream_ids):
+        if package == "pyvrs2":
+            table = pyarrow.table(reader.to_arrow(stream))
+        else:
+            found: dict[str, list[object]] = {"timestamp": []}
+            for record in reader.filtered_by_fields(stream_ids=stream, record_types="data"):
+                found["timestamp"].append(record.timestamp)
+                for label, value in record.metadata_blocks[0].items():
+                    found.setdefault(label, []).append(value)
+            table = pyarrow.table(found)
+        rows += table.num_rows
+    return rows
+
+
+def write(package: str, _: str) -> int:
+    """100 000 records of a layout that both packages have: a float, an integer, three doubles, a text."""
+    count = 100_000
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder) / "out.vrs")
+        (write_ours if package == "pyvrs2" else write_theirs)(path, count)
+        import pyvrs2
+
+        assert len(pyvrs2.SyncVRSReader(path).filtered_by_fields(record_types="data")) == count
+    return count
+
+
+def write_ours(path: str, count: int) -> None:
+    import pyvrs2
+
+    with pyvrs2.VRSWriter(path) as writer:
+        stream = writer.create_stream("sample")
+        layout = stream.get_data_record_metadata()
+        layout.add_scalar("room_temperature", "float32")
+        layout.add_scalar("camera_id", "int32")
+        layout.add_array("doubles", "float64", 3)
+        layout.add_string("some_string")
+        stream.create_config_record(0.0, stream.get_config_record_metadata())
+        for i in range(count):
+            layout.room_temperature = 21.5
+            layout.camera_id = i
+            layout.doubles = [1.0, 2.0, 3.0]
+            layout.some_string = "some text"
+            stream.create_data_record(i / 1000, layout)
+
+
+def write_theirs(path: str, count: int) -> None:
+    """By the bindings: the documented writer of the wheel cannot be imported."""
+    import vrsbindings
+
+    writer = vrsbindings.Writer()
+    writer.create(path)
+    stream = writer.createStream("sample")
+    configuration = stream.createRecordFormat(vrsbindings.RecordType.CONFIGURATION)
+    stream.createRecord(0.0, configuration)
+    layout = stream.createRecordFormat(vrsbindings.RecordType.DATA)
+    (fields,) = layout.getMembers()
+    for i in range(count):
+        fields["room_temperature"].set(21.5)
+        fields["camera_id"].set(i)
+        fields["doubles"].set([1.0, 2.0, 3.0])
+        fields["some_string"].set("some text")
+        stream.createRecord(i / 1000, layout)
+    writer.writeRecords(count / 1000)
+    writer.close()
+
+
+def reader_of(package: str) -> type:
+    return getattr(__import__(package), "SyncVRSReader")
+
+
+JOBS = {"metadata": metadata, "columns": columns, "write": write}
+
+# ---- running them ------------------------------------------------------------------------------------
+
+
+def child(job: str, package: str, path: str) -> None:
+    __import__(package)
+    if job == "columns":
+        __import__("pyarrow")
+    start = time.perf_counter()
+    records = JOBS[job](package, path)
+    print(f"result {time.perf_counter() - start} {records}")
+
+
+def measure(job: str, package: str, path: str) -> tuple[float, int]:
+    command = [sys.executable, __file__, "--child", job, package, path]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    lines = [line for line in done.stdout.splitlines() if line.startswith("result ")]
+    if done.returncode or not lines:
+        raise SystemExit(f"{job} of {package} failed:\n{done.stderr}")
+    seconds, records = lines[-1].split()[1:]
+    return float(seconds), int(records)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--synthetic", required=True)
+    parser.add_argument("--imu", required=True)
+    parser.add_argument("--times", type=int, default=3, help="runs of each job that takes less than 20 s")
+    arguments = parser.parse_args()
+    work = [
+        ("metadata of ``synthetic.vrs``", "metadata", arguments.synthetic),
+        ("metadata of the imu recording", "metadata", arguments.imu),
+        ("columns of ``synthetic.vrs``", "columns", arguments.synthetic),
+        ("columns of the imu recording", "columns", arguments.imu),
+        ("writing records", "write", ""),
+    ]
+    print("========================================  ========  ==========  ==========  ========")
+    print("work                                       records       pyvrs      pyvrs2   quotient")
+    print("========================================  ========  ==========  ==========  ========")
+    for name, job, path in work:
+        best: dict[str, float] = {}
+        counts = set()
+        for run in range(arguments.times):
+            for package in ("pyvrs", "pyvrs2"):
+                if run and best[package] > 20:
+                    continue
+                seconds, records = measure(job, package, path)
+                best[package] = min(seconds, best.get(package, seconds))
+                counts.add(records)
+        (records,) = counts
+        theirs, ours = best["pyvrs"], best["pyvrs2"]
+        print(f"{name:40}  {records:8}  {theirs:8.3f} s  {ours:8.3f} s  {theirs / ours:8.1f}", flush=True)
+    print("========================================  ========  ==========  ==========  ========")
+
+
+if __name__ == "__main__":
+    if "--child" in sys.argv[1:2]:
+        child(*sys.argv[2:])
+    else:
+        main()
