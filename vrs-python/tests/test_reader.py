@@ -145,6 +145,14 @@ def test_unknown_wishes_are_errors_not_empty_views(reader: SyncVRSReader) -> Non
 # ---- time ------------------------------------------------------------------------------------------
 
 
+def test_long_tags_are_told_in_short() -> None:
+    with SyncVRSReader(str(real("aria_gen1")).encode()) as reader:
+        assert max(map(len, reader.file_tags.values())) > 1000
+        assert max(map(len, str(reader).splitlines())) < 200
+    with SyncVRSReader(reference("blocks")) as reader, pytest.raises(pyvrs2.SelectionError, match="'dota' is none of"):
+        reader.get_records_count("100-1", "dota")
+
+
 def test_records_by_time() -> None:
     with SyncVRSReader(reference("resilience")) as reader:
         stream = "200-1" if "200-1" in reader.stream_ids else sorted(reader.stream_ids)[0]
@@ -400,7 +408,7 @@ def test_conversions() -> None:
         assert camera[0].image_blocks[0].shape == (1408, 1408)
         assert reader.set_stream_type_image_conversion(214, ImageConversion.RAW_BUFFER) == 1
         assert (camera[0].image_blocks[0] == encoded).all()
-        with pytest.raises(ValueError):
+        with pytest.raises(pyvrs2.SelectionError, match="'sharpen' is none of off, decompress"):
             reader.set_image_conversion("sharpen")
     with SyncVRSReader(real("aria_gen2")) as reader:
         reader.set_image_conversion(ImageConversion.NORMALIZE)

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from ._pyvrs2 import OpenRecording, View, VRSBlocks
-from .enums import ImageConversion, RecordType
+from .enums import ImageConversion, RecordType, member
 from .errors import SelectionError, StreamNotFoundError, TimestampNotFoundError
 from .streams import Streams, counts
 
@@ -278,16 +278,16 @@ class BaseVRSReader(Streams):
 
     def set_image_conversion(self, conversion: str) -> None:
         """How images are handed out, of all streams: an :class:`ImageConversion`. Holds for records read from now on."""
-        self._recording.set_conversion(ImageConversion(conversion), None)
+        self._recording.set_conversion(member(ImageConversion, conversion), None)
 
     def set_stream_image_conversion(self, stream_id: str, conversion: str) -> None:
         """The same for one stream."""
-        self._recording.set_conversion(ImageConversion(conversion), [stream_id])
+        self._recording.set_conversion(member(ImageConversion, conversion), [stream_id])
 
     def set_stream_type_image_conversion(self, recordable_type_id: int | str, conversion: str) -> int:
         """The same for all streams of a type; answers with how many there are."""
         streams = self.find_streams(int(recordable_type_id))
-        self._recording.set_conversion(ImageConversion(conversion), streams)
+        self._recording.set_conversion(member(ImageConversion, conversion), streams)
         return len(streams)
 
     def skip_trailing_blocks(
@@ -452,10 +452,16 @@ def _paths(path: Any) -> tuple[list[str], bool]:
             raise SelectionError(f'a recording is {{"chunks": […]}}, paths in order; this is {dict(path)!r}')
         path = list(path["chunks"])
     if isinstance(path, (list, tuple)):
-        return [os.fspath(part) for part in path], True
-    return [os.fspath(path)], False
+        return [os.fsdecode(part) for part in path], True
+    return [os.fsdecode(path)], False
 
 
 def _table(tags: Mapping[str, str]) -> list[str]:
     width = max(map(len, tags), default=0)
-    return [f"{name:>{width}} | {value}" for name, value in sorted(tags.items())] or ["no file tags"]
+    return [f"{name:>{width}} | {_short(value)}" for name, value in sorted(tags.items())] or ["no file tags"]
+
+
+def _short(text: str) -> str:
+    """A text that fits a line: tags can be whole documents."""
+    most = 100
+    return text if len(text) <= most else f"{text[:most]}… ({len(text)} characters)"

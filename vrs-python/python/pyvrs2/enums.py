@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TypeVar
+
+from .errors import SelectionError
 
 __all__ = ["ImageConversion", "ImageFormat", "PixelFormat", "RecordType"]
+
+
+Name = TypeVar("Name", bound=StrEnum)
+
+
+def member(names: type[Name], name: str) -> Name:
+    """A name of these."""
+    try:
+        return names(name)
+    except ValueError:
+        raise SelectionError(f"{name!r} is none of {', '.join(names)}") from None
 
 
 class RecordType(StrEnum):

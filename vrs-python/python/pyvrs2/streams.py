@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ._pyvrs2 import OpenRecording, recordable_type_name
-from .enums import RecordType
+from .enums import RecordType, member
 from .errors import StreamNotFoundError
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Streams:
 
     def get_records_count(self, stream_id: str, record_type: str) -> int:
         """How many records of a type a stream of the file has."""
-        return counts(self._recording.stream(stream_id))[RecordType(record_type)]
+        return counts(self._recording.stream(stream_id))[member(RecordType, record_type)]
 
     def might_contain_images(self, stream_id: str) -> bool:
         """Whether the formats of a stream allow images."""
