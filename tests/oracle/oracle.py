@@ -4,6 +4,7 @@
     oracle.py dump FILE         JSON lines: one for the file, then one per record in index order
     oracle.py checksum FILE     the logical checksum (FORMAT.md, Appendix C)
     oracle.py count FILE...     JSON lines: record count and stream ids of each file, or why it cannot be opened
+    oracle.py reads FILE...     JSON lines: how many records of each file it reads, and how many it fails to read
 
 `dump` prints first
     {"tags": {…}, "records": 12, "streams": {"1201-1": {"name", "flavor", "serial", "tags", "configuration", "state",
@@ -267,6 +268,27 @@ def count(paths):
     return 0
 
 
+def read_all(_, path):
+    """Reads every record. Who hangs dies of the alarm."""
+    signal.alarm(20)
+    reader = open_file(path)
+    read = failed = 0
+    for index in range(reader.get_available_records_size()):
+        try:
+            reader.read_record(index)
+            read += 1
+        except Exception:
+            failed += 1
+    signal.alarm(0)
+    return {"read": read, "failed": failed}
+
+
+def reads(paths):
+    for path, result in zip(paths, survive(lambda: None, read_all, paths)):
+        show({"file": path, **result})
+    return 0
+
+
 def main():
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `| head` ends us quietly
     parser = argparse.ArgumentParser(description="What the official reader says about VRS files.")
@@ -274,8 +296,9 @@ def main():
     commands.add_parser("dump").add_argument("path", metavar="FILE")
     commands.add_parser("checksum").add_argument("path", metavar="FILE")
     commands.add_parser("count").add_argument("paths", metavar="FILE", nargs="+")
+    commands.add_parser("reads").add_argument("paths", metavar="FILE", nargs="+")
     arguments = vars(parser.parse_args())
-    command = {"dump": dump, "checksum": checksum, "count": count}[arguments.pop("command")]
+    command = {"dump": dump, "checksum": checksum, "count": count, "reads": reads}[arguments.pop("command")]
     return command(**arguments)
 
 

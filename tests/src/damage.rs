@@ -190,6 +190,12 @@ impl Sound {
         })
     }
 
+    /// How many records are whole in a damaged file of so many bytes.
+    pub fn whole_in(&self, case: &Case, size: usize) -> u64 {
+        let ends = self.sizes.iter().map(|(offset, record)| (offset, *offset as usize + record));
+        ends.filter(|(offset, end)| *end <= size && case.record != Some(**offset)).count() as u64
+    }
+
     /// The records that a damaged file does not have as they were.
     pub fn lost<'s>(&'s self, found: &'s BTreeMap<u64, Fact>) -> Vec<u64> {
         let is_lost = |(offset, fact): &(&u64, &Fact)| found.get(offset) != Some(fact);

@@ -34,6 +34,13 @@ impl Oracle {
         paths.chunks(500).flat_map(|paths| lines(&self.run("count", paths))).collect()
     }
 
+    /// How many records of each of several files it reads, and how many it fails to read; `error` where it refuses, crashes or
+    /// hangs.
+    pub fn reads(&self, paths: &[impl AsRef<Path>]) -> Vec<Value> {
+        let paths: Vec<&Path> = paths.iter().map(AsRef::as_ref).collect();
+        paths.chunks(500).flat_map(|paths| lines(&self.run("reads", paths))).collect()
+    }
+
     /// The logical checksum that it computes.
     pub fn checksum(&self, path: &Path) -> String {
         String::from_utf8(self.run("checksum", &[path]).stdout).unwrap().trim().to_owned()

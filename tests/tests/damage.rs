@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use vrs::ops::check;
+use vrs::io::MemoryStorage;
+use vrs::ops::{check, recover_in};
 use vrs::reader::{Repair, StreamPlayer};
 use vrs::{ErrorKind, Reader, RecordableTypeId, Stream, Writer};
 use vrs_tests::data::reference;
@@ -340,6 +341,17 @@ fn write_chunks(path: &Path, index: vrs::writer::IndexPlace) {
 /// Writes a recording in chunks.
 type Make = Box<dyn Fn(&Path)>;
 
+/// So many records are lost, each of a stream that is named, and what is left is recovered.
+fn tells_and_recovers(file: &Reader, lost: u64, left: usize) {
+    let report = check(file);
+    let named: u64 = report.loss.streams.values().map(|lost| lost.records).sum();
+    assert_eq!((report.loss.records, named), (Some(lost), lost), "{report}");
+    let memory = MemoryStorage::new();
+    recover_in(file, memory.clone()).unwrap();
+    let recovered = open(&memory.chunks().concat()).unwrap();
+    assert!(check(&recovered).is_sound() && recovered.record_count() == left, "{report}");
+}
+
 /// A missing chunk costs its own records, not what follows, wherever the index is.
 #[test]
 fn a_missing_chunk_costs_its_records() {
@@ -394,6 +406,7 @@ fn a_missing_chunk_costs_its_records() {
                 "{name}: {:?}",
                 file.repairs()
             );
+            tells_and_recovers(&file, lost, left.len());
             let strict = vrs::reader::Options::new().strict(true).open(&path);
             assert!(matches!(strict.unwrap_err().kind(), ErrorKind::NotSound(_)));
             for number in &gone {

@@ -40,6 +40,8 @@ enum Task {
     Bench(bench::Options),
     /// Count what a record costs in instructions, and compare with the budgets of `bench/instructions.toml`.
     Instructions(instructions::Options),
+    /// Write the table of what the official reader makes of damaged files into docs/damage.md.
+    DamageTable,
     /// Build the fuzz targets with coverage and run each for a while.
     FuzzSmoke {
         /// Seconds for each target.
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
         Task::Lint => lint(),
         Task::Firmware => firmware::run_linked(),
         Task::Soak => soak(),
+        Task::DamageTable => cargo(&["run", "--package", "vrs-tests", "--bin", "damage_table"]),
         Task::Bench(options) => bench::bench(&options),
         Task::Instructions(options) => instructions::instructions(&options),
         Task::FuzzSmoke { seconds } => fuzz::smoke(seconds),
