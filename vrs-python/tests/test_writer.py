@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import gc
 import io
+import re
 import subprocess
 import sys
 import threading
@@ -14,7 +15,18 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from pyvrs2 import CompressionPreset, SyncVRSReader, TimestampOrderWriteException, VRSDataLayout, VRSStream, VRSWriter
+from conftest import REFERENCE
+from pyvrs2 import (
+    CompressionPreset,
+    SyncVRSReader,
+    TagConventions,
+    TimestampOrderWriteException,
+    VRSDataLayout,
+    VRSStream,
+    VRSWriter,
+    from_ns,
+    to_ns,
+)
 
 
 def sensor(writer: VRSWriter, name: str = "imu") -> tuple[VRSStream, VRSDataLayout]:
@@ -215,6 +227,20 @@ def test_images(path: Path, official: ModuleType, pixel: str, shape: tuple[int, 
     assert image.tobytes() == found or (pixel.startswith("yuv") and image.tobytes().startswith(found) and len(found) == 8)
 
 
+def test_coded_images(path: Path, official: ModuleType) -> None:
+    with VRSWriter(path) as writer:
+        stream = writer.create_stream("camera")
+        # What readers must know of pixels that are coded stands in the configuration.
+        config, layout = stream.get_config_record_metadata(), stream.get_data_record_metadata()
+        for declared in (config, layout):
+            declared.add_image_spec("own", 4, 2, "grey8", codec="acme")
+        stream.create_config_record(0.0, config)
+        stream.create_data_record(0.0, layout, b"coded")
+    records = [record for record in official.SyncVRSReader(str(path)) if record.record_type == "data"]
+    assert [spec.codec_name for spec in records[0].image_specs] == ["acme"]
+    assert bytes(np.array(records[0].image_blocks[0])) == b"coded"
+
+
 def test_strides_are_followed(path: Path, official: ModuleType) -> None:
     pixels = np.arange(16, dtype=np.uint8).reshape(4, 4)
     views = [pixels[::2, ::2], pixels.T[:2, :2], pixels[::-1, ::-1][:2, :2], np.asfortranarray(pixels[:2, :2])]
@@ -367,6 +393,23 @@ def test_flushed_records_are_on_the_disk_where_that_is_wanted(path: Path) -> Non
 
 
 # ---- streams and tags ------------------------------------------------------------------------------
+
+
+def test_conventions_of_tags_are_those_of_the_rust_library() -> None:
+    source = (REFERENCE.parents[2] / "vrs-conventions" / "src" / "tags" / "names.rs").read_text()
+    names = dict(re.findall(r'pub const (\w+): &str = "(\w+)";', source))
+    assert {tag.name: tag.value for tag in TagConventions} == names
+
+
+def test_streams_print_their_layouts(path: Path) -> None:
+    with VRSWriter(path) as writer:
+        stream, _ = sensor(writer)
+        assert str(stream).startswith("imu (241-1, 'imu')\n<VRSDataLayout: the configuration layout")
+        assert "value: float64 = 0.0" in str(stream)
+
+
+def test_times_in_nanoseconds() -> None:
+    assert (from_ns(1_500_000_000), to_ns(1.5), to_ns(from_ns(123_456_789))) == (1.5, 1_500_000_000, 123_456_789)
 
 
 def test_ids_follow_from_names(path: Path, official: ModuleType) -> None:

@@ -37,6 +37,8 @@ from .layouts import Audio, Binary, Field, Image, Matrix, Point, layout, layout_
 from .reader import SyncFilteredVRSReader, SyncVRSReader, VRSReaderSlice
 from .specs import AudioSpec, ContentBlock, ImageSpec
 from .streams import get_recordable_type_id_name, recordable_type_id_name
+from .tags import TagConventions
+from .timestamps import from_ns, to_ns
 from .writer import VRSDataLayout, VRSStream, VRSWriter
 
 __all__ = [
@@ -72,6 +74,7 @@ __all__ = [
     "StreamNotFoundError",
     "SyncFilteredVRSReader",
     "SyncVRSReader",
+    "TagConventions",
     "TimestampNotFoundError",
     "TimestampOrderWriteException",
     "UnknownFieldError",
@@ -89,9 +92,11 @@ __all__ = [
     "WrongShapeError",
     "WrongTypeError",
     "__version__",
+    "from_ns",
     "get_recordable_type_id_name",
     "layout",
     "layout_of",
     "recordable_type_id_name",
     "records_checksum",
+    "to_ns",
 ]

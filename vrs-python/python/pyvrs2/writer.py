@@ -303,6 +303,10 @@ class VRSStream:
         lines += [f"\n  {kind} {version}: {text}" for (kind, version), text in self.record_formats.items()]
         return "".join(lines) + ">"
 
+    def __str__(self) -> str:
+        layouts = [layout for kind in (_CONFIGURATION, _DATA, _STATE) for layout in self._stream.layouts(kind)]
+        return "\n".join([f"{self.name} ({self.get_stream_id()}, {self.flavor!r})", *map(repr, layouts)])
+
 
 # The document promises `__init__(filepath: str)`. What is ours besides stands in the signature of the class.
 VRSWriter.__signature__ = inspect.signature(VRSWriter)  # type: ignore[attr-defined]

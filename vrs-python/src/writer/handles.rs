@@ -174,6 +174,12 @@ impl StreamHandle {
         stream.layout(py, kind(kind_number), index)
     }
 
+    fn layouts(&self, py: Python<'_>, kind_number: usize) -> PyResult<Vec<Py<Layout>>> {
+        let mut state = self.recording.lock(py);
+        let (stream, _) = state.stream_mut(self.number)?;
+        Ok(stream.layouts(py, kind(kind_number)))
+    }
+
     fn create_record(
         &self,
         kind_number: usize,

@@ -147,6 +147,11 @@ impl RecordedStream {
         Ok(layout)
     }
 
+    /// The layouts of records of a kind that there are.
+    pub(super) fn layouts(&mut self, py: Python<'_>, record_type: RecordType) -> Vec<Py<Layout>> {
+        self.kind(record_type).own.iter().map(|layout| layout.clone_ref(py)).collect()
+    }
+
     fn own_definitions(&mut self, py: Python<'_>, record_type: RecordType) -> Vec<Definition> {
         let own = self.kind(record_type).own.iter();
         own.map(|layout| layout.get().lock(py).definition.clone()).collect()

@@ -25,11 +25,11 @@ use super::value::encode;
 /// Streams have one for each kind of record: ``VRSStream.get_data_record_metadata()`` and its siblings. One that is made by
 /// ``VRSDataLayout()`` can be given to any stream: it takes its definition over.
 ///
-/// ``add_...`` declares fields and blocks, in order, until the first record of the layout is created. Fields are set and read
-/// as attributes or by key, ``layout.exposure = 0.01`` or ``layout["left/exposure"]``, and keep their values from record to
-/// record; the value is checked when it is set. Fields can say more of themselves: each ``add_...`` but those of blocks takes
-/// ``default``, ``required``, ``unit``, ``description``, ``min``, ``max``, ``min_increment``, ``max_increment``, ``tags``, a
-/// dict of texts, and ``properties``, a dict of numbers.
+/// ``add_...`` declares fields and blocks, in order, until the first record of the layout is created. Fields are set and
+/// read as attributes or by key, ``layout.exposure = 0.01`` or ``layout["left/exposure"]``, and keep their values from
+/// record to record; the value is checked when it is set. Fields can say more of themselves: each ``add_...`` but those of
+/// blocks takes ``default``, ``required``, ``unit``, ``description``, ``min``, ``max``, ``min_increment``,
+/// ``max_increment``, ``tags``, a dict of texts, and ``properties``, a dict of numbers.
 #[pyclass(name = "VRSDataLayout", module = "pyvrs2", frozen)]
 pub(super) struct Layout {
     state: Mutex<LayoutState>,
@@ -115,10 +115,11 @@ impl Layout {
 
     /// Declares an image, which each record is given as an array.
     ///
-    /// ``pixel`` is a pixel format (``"rgb8"``, ``"grey8"``, ``"grey16"``, ``"depth32f"``, ``"yuv_420_nv12"``, ...) for an array of the
-    /// shape (height, width) or (height, width, channels); or ``"jpg"``, ``"png"`` or ``"jxl"`` for the bytes of such a file. With a
-    /// ``codec``, the bytes are pixels coded by that. In configuration and state records it declares the fields ``image_width``,
-    /// ``image_height`` and ``image_pixel_format`` instead, filled in, and no array is given.
+    /// ``pixel`` is a pixel format (``"rgb8"``, ``"grey8"``, ``"grey16"``, ``"depth32f"``, ``"yuv_420_nv12"``, ...) for an
+    /// array of the shape (height, width) or (height, width, channels); or ``"jpg"``, ``"png"`` or ``"jxl"`` for the bytes
+    /// of such a file. With a ``codec``, the bytes are pixels coded by that, and the configuration records must declare the
+    /// image too. In configuration and state records it declares the fields ``image_width``, ``image_height`` and
+    /// ``image_pixel_format`` instead, filled in, and no array is given.
     #[pyo3(signature = (name, width, height, pixel, *, codec = None))]
     fn add_image_spec(
         &self,
@@ -137,8 +138,8 @@ impl Layout {
     /// Declares sound, which each record is given as an array of the shape (frames, channels), or (frames,) if there is one
     /// channel.
     ///
-    /// ``rate`` is in Hz, ``sample`` a sample format: ``"int16"``, ``"float32"``, ``"int24le"``, ..., little-endian where it does not
-    /// say; or ``"opus"``, for the bytes of such packets. In configuration and state records it declares the fields
+    /// ``rate`` is in Hz, ``sample`` a sample format: ``"int16"``, ``"float32"``, ``"int24le"``, ..., little-endian where it
+    /// does not say; or ``"opus"``, for the bytes of such packets. In configuration and state records it declares the fields
     /// ``audio_format``, ``audio_sample_format``, ``audio_channel_count`` and ``audio_sample_rate`` instead, filled in.
     fn add_audio_spec(
         &self,
@@ -159,8 +160,8 @@ impl Layout {
         self.add_block(py, size.map(|size| BlockSpec::binary(name, size, format)), name)
     }
 
-    /// Declares a number: a dtype of ``numpy`` or its name, from ``"int8"`` to ``"uint64"``, ``"float32"``, ``"float64"``, ``"bool"``; or
-    /// ``"char"``, one byte of text.
+    /// Declares a number: a dtype of ``numpy`` or its name, from ``"int8"`` to ``"uint64"``, ``"float32"``, ``"float64"``,
+    /// ``"bool"``; or ``"char"``, one byte of text.
     #[pyo3(signature = (name, dtype, **facts), text_signature = "($self, name, dtype, **facts)")]
     fn add_scalar(
         &self,
@@ -288,8 +289,8 @@ impl Layout {
         self.add(py, name, PieceType::StringMap(self.told(py, name, item(dtype))?), facts)
     }
 
-    /// Declares one of some names, stored as a number: ``values`` is an Enum, a dict of names and numbers, or a list of names
-    /// that count from 0. The file keeps the names, unless ``keep_names`` is False.
+    /// Declares one of some names, stored as a number: ``values`` is an Enum, a dict of names and numbers, or a list of
+    /// names that count from 0. The file keeps the names, unless ``keep_names`` is False.
     #[pyo3(
         signature = (name, values, dtype = None, *, keep_names = true, **facts),
         text_signature = "($self, name, values, dtype='int32', *, keep_names=True, **facts)"
