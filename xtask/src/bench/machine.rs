@@ -5,15 +5,17 @@ use std::process::Command;
 
 use crate::root;
 
-/// The machine and the versions, as lines of Markdown.
+/// The machine, how busy it is, and the versions, as lines of Markdown.
 pub(super) fn description(runs: usize, reference: Option<&str>) -> Result<String, String> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let kernel = first_line("/proc/sys/kernel/osrelease").unwrap_or_default();
     let processor = value("/proc/cpuinfo", "model name").unwrap_or_default();
     let memory = value("/proc/meminfo", "MemTotal").and_then(|size| size.strip_suffix(" kB")?.parse::<f64>().ok());
     let memory = memory.map_or(0.0, |kib| (kib / 1024.0 / 1024.0).round());
+    let load = first_line("/proc/loadavg").unwrap_or_default();
+    let load = load.split(' ').next().unwrap_or_default();
     let mut lines = vec![
-        format!("- {}, medians of {runs} runs", output("date", &["-u", "+%Y-%m-%d"])?),
+        format!("- {}, medians of {runs} runs, load average {load} before them", output("date", &["-u", "+%Y-%m-%d"])?),
         format!("- {cores} cores of {processor}, {memory} GiB, {} {kernel}, files in memory", std::env::consts::OS),
         format!(
             "- this library at {}, {}",

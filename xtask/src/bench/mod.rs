@@ -56,6 +56,8 @@ pub(crate) fn bench(options: &Options) -> Result<(), String> {
     let mcap = Program::mcap(&bench);
     let reference = options.reference.as_deref().map(Program::reference);
     let folder = scratch()?;
+    let name = reference.as_ref().map(|_| options.reference_name.as_str());
+    let machine = machine::description(options.runs, name)?;
     let mut measured = Vec::new();
     for recording in Recording::ALL {
         if options.only.as_ref().is_none_or(|word| recording.to_string().contains(word)) {
@@ -69,8 +71,7 @@ pub(crate) fn bench(options: &Options) -> Result<(), String> {
     let table = report::table(&measured);
     println!("{table}");
     if options.write {
-        let reference = options.reference.as_ref().map(|_| options.reference_name.as_str());
-        report::put(&root().join("BENCHMARKS.md"), &machine::description(options.runs, reference)?, &table)?;
+        report::put(&root().join("BENCHMARKS.md"), &machine, &table)?;
     }
     Ok(())
 }
