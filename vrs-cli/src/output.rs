@@ -80,24 +80,27 @@ impl Output {
         terminal.filter(|width| Self::WIDTHS.contains(width)).unwrap_or(Self::WIDTH)
     }
 
-    /// Opens a recording, by its path or its address. What had to be repaired is said on standard error; so is why it cannot be opened, and there is
-    /// nothing to go on with.
+    /// Opens a recording, by its path or its address. What had to be repaired is said on standard error; so is why it cannot be
+    /// opened, and there is nothing to go on with.
     pub(crate) fn open(&mut self, path: &Path) -> Option<Reader> {
-        let opened = match remote::address(path) {
-            Some(address) => remote::open(address),
-            None => Reader::open(path).map_err(|error| error.to_string()),
-        };
-        let file = match opened {
-            Ok(file) => file,
-            Err(error) => {
-                self.complain(Verdict::Failed, error);
-                return None;
-            }
-        };
+        let file = self.open_damaged(path)?;
         for repair in file.repairs() {
             self.complain(Verdict::Findings, format_args!("{}: {repair}", path.display()));
         }
         Some(file)
+    }
+
+    /// The same for who says himself what had to be repaired.
+    pub(crate) fn open_damaged(&mut self, path: &Path) -> Option<Reader> {
+        Self::try_open(path).map_err(|error| self.complain(Verdict::Failed, error)).ok()
+    }
+
+    /// Opens a recording, by its path or its address.
+    pub(crate) fn try_open(path: &Path) -> Result<Reader, String> {
+        match remote::address(path) {
+            Some(address) => remote::open(address),
+            None => Reader::open(path).map_err(|error| error.to_string()),
+        }
     }
 
     /// The value, or a complaint on standard error.

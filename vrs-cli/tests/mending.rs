@@ -32,7 +32,7 @@ out.vrs: 21 records are recovered, 3 are lost
     // Nothing is replaced, and nothing is left behind.
     let again = run(folder.path(), &["recover", "cut.vrs", "out.vrs"]);
     assert_eq!((again.code, again.out.as_str()), (1, ""));
-    assert!(again.err.contains("out.vrs: cannot record: the file exists"), "{}", again.err);
+    assert!(again.err.contains("out.vrs: the file exists, and is not replaced"), "{}", again.err);
     assert_eq!(run(folder.path(), &["recover", "none.vrs", "new.vrs"]).code, 1);
     assert_eq!(run(folder.path(), &["recover", "cut.vrs"]).code, 2);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);

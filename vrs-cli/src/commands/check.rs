@@ -5,8 +5,7 @@ mod json;
 use std::io::{self, Write};
 use std::path::Path;
 
-use vrs::ops::CheckReport;
-use vrs::{Reader, ops};
+use vrs::ops::{self, CheckReport};
 
 use self::json::VerdictJson;
 use super::write_json_line;
@@ -24,8 +23,10 @@ pub(super) fn run(args: &CheckArgs, out: &mut Output) -> io::Result<()> {
 
 /// Writes the verdict as a line, for a file that cannot be opened, too.
 fn check_json(path: &Path, out: &mut Output) -> io::Result<()> {
-    let checked = Reader::open(path).map(|file| (ops::check(&file), file.index_source()));
-    let checked = checked.map_err(|error| error.kind().to_string());
+    let checked = Output::try_open(path).map(|file| (ops::check(&file), file.index_source()));
+    // The path, which is there already, stands in front of errors.
+    let prefix = format!("{}: ", path.display());
+    let checked = checked.map_err(|error| error.strip_prefix(&prefix).unwrap_or(&error).to_owned());
     out.judge(checked.as_ref().map_or(Verdict::Failed, |(report, _)| verdict(report)));
     write_json_line(&VerdictJson::new(path, &checked), out)
 }
@@ -37,7 +38,7 @@ fn verdict(report: &CheckReport) -> Verdict {
 /// Writes the report, each line behind a prefix. The repairs are part of it, so that nothing is said on standard error but
 /// why a file cannot be opened.
 fn check(path: &Path, prefix: &str, out: &mut Output) -> io::Result<()> {
-    let Some(file) = out.take(Verdict::Failed, Reader::open(path)) else { return Ok(()) };
+    let Some(file) = out.open_damaged(path) else { return Ok(()) };
     let report = ops::check(&file);
     out.judge(verdict(&report));
     let text = report.to_string();

@@ -2,16 +2,21 @@
 
 use std::io::{self, Write};
 
-use vrs::{Reader, ops};
+use vrs::{CreateProblem, Error, ErrorKind, ops};
 
 use crate::args::RecoverArgs;
 use crate::output::{BAD, GOOD, Output, Verdict};
 use crate::text::Legible;
 
 pub(super) fn run(args: &RecoverArgs, out: &mut Output) -> io::Result<()> {
-    let Some(file) = out.take(Verdict::Failed, Reader::open(&args.file)) else { return Ok(()) };
-    let recovered = ops::recover(&file, &args.out);
-    let Some(summary) = out.take(Verdict::Failed, recovered) else { return Ok(()) };
+    let Some(file) = out.open_damaged(&args.file) else { return Ok(()) };
+    let summary = match ops::recover(&file, &args.out) {
+        Ok(summary) => summary,
+        Err(error) => {
+            out.complain(Verdict::Failed, explain(&error, args));
+            return Ok(());
+        }
+    };
     out.judge(if summary.is_whole() { Verdict::Sound } else { Verdict::Findings });
     let text = summary.to_string();
     let (found, verdict) = text.rsplit_once('\n').unwrap_or(("", &text));
@@ -22,4 +27,14 @@ pub(super) fn run(args: &RecoverArgs, out: &mut Output) -> io::Result<()> {
     }
     let style = if summary.is_whole() { GOOD } else { BAD };
     out.styled_line(style, format_args!("{}: {verdict}", args.out.display()))
+}
+
+/// The error, with what to do about it on the command line.
+fn explain(error: &Error, args: &RecoverArgs) -> String {
+    match error.kind() {
+        ErrorKind::Create(CreateProblem::Exists) => {
+            format!("{}: the file exists, and is not replaced: choose another name", args.out.display())
+        }
+        _ => error.to_string(),
+    }
 }
