@@ -78,8 +78,9 @@ impl<'s> Rescue<'s> {
         Self { source, header_size: file.record_header_size(), budget }
     }
 
-    /// The next record behind the place where a scan stopped.
-    pub(super) fn find(&mut self, stop: &ScanStop) -> Option<Found> {
+    /// The next record behind the place where a scan stopped, right behind a record of the library's own if `internal` says where
+    /// that stands: then it may be wrong about its size.
+    pub(super) fn find(&mut self, stop: &ScanStop, internal: Option<u64>) -> Option<Found> {
         let found = |next, lost| Some(Found { next, lost });
         match stop.cause {
             StopCause::EndOfFile | StopCause::TornHeader { .. } => return None,
@@ -88,8 +89,9 @@ impl<'s> Rescue<'s> {
             }
             _ => {}
         }
-        let borders = Borders { stop: stop.offset, last: stop.distrusted };
-        let from = stop.distrusted.unwrap_or(stop.offset).saturating_add(u64::from(self.header_size));
+        let last = stop.distrusted.or(internal);
+        let borders = Borders { stop: stop.offset, last };
+        let from = last.unwrap_or(stop.offset).saturating_add(u64::from(self.header_size));
         // A torn record explains why no border follows, and what its payload seems to hold is not taken for records.
         let chains = !matches!(stop.cause, StopCause::TornRecord { .. });
         let (next, lost) = self.search(from, &borders, chains)?;

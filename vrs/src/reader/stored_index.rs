@@ -225,7 +225,8 @@ impl<'s> StoredIndex<'s> {
         };
         // The records behind a cut are gone, and those of a damaged index only seem to be: look at the record in question.
         let header = read_header(self.source, end);
-        if self.offset >= self.base || header.is_some_and(|header| header.record_size != size) {
+        if self.offset >= self.base || header.is_some_and(|header| header.record_size != size) || !self.ends_with(index)
+        {
             return Err(damaged());
         }
         Ok(Vec::new())

@@ -12,6 +12,8 @@ pub(super) struct Walk<'s> {
     source: &'s Source,
     scan: Scan,
     rescue: Rescue<'s>,
+    /// Where the last record stands, if it is one of the library's own.
+    internal: Option<u64>,
 }
 
 /// What the walk comes by.
@@ -28,7 +30,7 @@ pub(super) enum WalkStep {
 
 impl<'s> Walk<'s> {
     pub(super) fn new(source: &'s Source, scan: Scan) -> Self {
-        Self { source, rescue: Rescue::new(source, scan.file()), scan }
+        Self { source, rescue: Rescue::new(source, scan.file()), scan, internal: None }
     }
 
     /// Whether the file header says that a record of the library's own stands here.
@@ -41,8 +43,12 @@ impl<'s> Walk<'s> {
         let available = self.source.len().saturating_sub(self.scan.position()).min(RecordHeader::SIZE as u64);
         let bytes = self.source.read(self.scan.position(), available as usize);
         match self.scan.step(bytes.as_deref().unwrap_or_default()) {
-            ScanStep::Record { offset, header } if !self.is_internal(offset) => WalkStep::Record { offset, header },
+            ScanStep::Record { offset, header } if !self.is_internal(offset) => {
+                self.internal = None;
+                WalkStep::Record { offset, header }
+            }
             ScanStep::Record { offset, header } | ScanStep::Internal { offset, header } => {
+                self.internal = Some(offset);
                 WalkStep::Internal { offset, header }
             }
             ScanStep::Stop(stop) => self.go_on(stop),
@@ -50,7 +56,7 @@ impl<'s> Walk<'s> {
     }
 
     fn go_on(&mut self, stop: ScanStop) -> WalkStep {
-        let found = if stop.cause == StopCause::EndOfFile { None } else { self.rescue.find(&stop) };
+        let found = if stop.cause == StopCause::EndOfFile { None } else { self.rescue.find(&stop, self.internal) };
         let Some(found) = found else { return WalkStep::End(stop) };
         self.scan.resume(found.next);
         let first = u64::try_from(self.scan.file().first_user_record_offset);
@@ -59,9 +65,13 @@ impl<'s> Walk<'s> {
             Lost::One if self.is_internal(stop.offset) => (stop.offset, Some(0)),
             Lost::Some if self.is_internal(stop.offset) && first == Ok(found.next) => (stop.offset, Some(0)),
             Lost::One => (stop.offset, Some(1)),
+            Lost::TheLast if stop.distrusted.is_none() => (self.internal.unwrap_or(stop.offset), Some(0)),
             Lost::TheLast => (stop.distrusted.unwrap_or(stop.offset), Some(1)),
             Lost::Some => (stop.offset, None),
         };
-        WalkStep::Gap { gap: Gap { stop, from, to: found.next, records }, last: found.last() }
+        let is_internal = stop.distrusted.is_none() && found.last() == LastRecord::Lost;
+        let last = if is_internal { LastRecord::Sound } else { found.last() };
+        self.internal = None;
+        WalkStep::Gap { gap: Gap { stop, from, to: found.next, records }, last }
     }
 }
