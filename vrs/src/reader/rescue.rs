@@ -89,9 +89,9 @@ impl<'s> Rescue<'s> {
             }
             _ => {}
         }
-        let last = stop.distrusted.or(internal);
-        let borders = Borders { stop: stop.offset, last };
-        let from = last.unwrap_or(stop.offset).saturating_add(u64::from(self.header_size));
+        let doubtful = stop.distrusted.or(internal);
+        let borders = Borders { stop: stop.offset, last: doubtful };
+        let from = doubtful.unwrap_or(stop.offset).saturating_add(u64::from(self.header_size));
         // A torn record explains why no border follows, and what its payload seems to hold is not taken for records.
         let chains = !matches!(stop.cause, StopCause::TornRecord { .. });
         let (next, lost) = self.search(from, &borders, chains)?;
