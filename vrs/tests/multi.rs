@@ -114,6 +114,24 @@ fn selections_mean_all_files() {
 }
 
 #[test]
+fn without_data_records_all_records_say_where_the_end_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("configured.vrs");
+    let mut stream = Stream::new(IMU, "imu").unwrap();
+    let configurations = stream.raw(RecordType::Configuration, 1).unwrap();
+    let writer = Writer::create(&path, [stream]).unwrap();
+    for time in [0.0, 2.0] {
+        configurations.write(time, &[0]).unwrap();
+    }
+    writer.finish().unwrap();
+
+    let last = Selection::new().lead_in(false).from(Moment::BeforeEnd(0.0));
+    let file = Reader::open(&path).unwrap();
+    assert_eq!(file.select(&last).unwrap().len(), 1);
+    assert_eq!(texts(MultiReader::from(file).select(&last).unwrap()), ["1202-1/0 2"]);
+}
+
+#[test]
 fn files_of_other_sessions_are_refused() {
     let (folder, mut paths) = session();
     let stranger = folder.path().join("stranger.vrs");

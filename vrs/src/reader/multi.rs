@@ -183,7 +183,7 @@ impl MultiReader {
 
     /// The selection with times that mean the same in each file.
     fn with_fixed_times(&self, selection: &Selection) -> Selection {
-        let (start, end) = self.time_range().unwrap_or_default();
+        let (start, end) = selected::ends(self.files.iter().map(|file| &file.inner.index));
         let fix = |moment: Option<Moment>| moment.map(|moment| Moment::At(moment.between(start, end)));
         Selection { from: fix(selection.from), until: fix(selection.until), ..selection.clone() }
     }

@@ -9,7 +9,7 @@ use vrs_core::container::Description;
 use vrs_core::format::RecordType;
 
 use super::entry::{self, RecordEntry};
-use super::index::{IndexedRecord, KindSet};
+use super::index::{IndexedRecord, KindSet, RecordIndex};
 use super::positions::{Listed, Positions, Wanted};
 use super::selection::{Moment, Selection, StreamMatch, Thinning};
 use super::stream::{self, StreamReader};
@@ -175,6 +175,15 @@ pub(super) fn fits(stream: StreamReader<'_>, rule: &StreamMatch) -> bool {
     }
 }
 
+/// Start and end of files that are read as one, in seconds: of their data records; without any, of all records.
+pub(super) fn ends<'i>(indexes: impl Iterator<Item = &'i RecordIndex> + Clone) -> (f64, f64) {
+    let range = |record_type| {
+        let ranges = indexes.clone().filter_map(|index| index.time_range(None, record_type));
+        ranges.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+    };
+    range(Some(RecordType::Data)).or_else(|| range(None)).unwrap_or_default()
+}
+
 /// How the wanted records are found: by a walk over the index, or, where more than stream, type and time decides, listed.
 pub(super) struct Plan<'r, 's> {
     inner: &'r Shared,
@@ -230,9 +239,8 @@ impl<'r, 's> Plan<'r, 's> {
     /// Where in the index the time range lies.
     fn range(&self) -> Range<usize> {
         let index = &self.inner.index;
-        let ends = index.time_range(None, Some(RecordType::Data));
-        let ends = ends.or_else(|| index.time_range(None, None)).unwrap_or_default();
-        let position = |moment: Moment| index.lower_bound(moment.between(ends.0, ends.1));
+        let (start, end) = ends(std::iter::once(index));
+        let position = |moment: Moment| index.lower_bound(moment.between(start, end));
         let start = self.selection.from.map_or(0, position);
         start..self.selection.until.map_or(index.len(), position).max(start)
     }
