@@ -183,7 +183,8 @@ impl MultiReader {
 
     /// The selection with times that mean the same in each file.
     fn with_fixed_times(&self, selection: &Selection) -> Selection {
-        let (start, end) = selected::ends(self.files.iter().map(|file| &file.inner.index));
+        let indexes: Vec<_> = self.files.iter().map(|file| &file.inner.index).collect();
+        let (start, end) = selected::ends(&indexes);
         let fix = |moment: Option<Moment>| moment.map(|moment| Moment::At(moment.between(start, end)));
         Selection { from: fix(selection.from), until: fix(selection.until), ..selection.clone() }
     }

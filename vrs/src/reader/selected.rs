@@ -176,9 +176,9 @@ pub(super) fn fits(stream: StreamReader<'_>, rule: &StreamMatch) -> bool {
 }
 
 /// Start and end of files that are read as one, in seconds: of their data records; without any, of all records.
-pub(super) fn ends<'i>(indexes: impl Iterator<Item = &'i RecordIndex> + Clone) -> (f64, f64) {
+pub(super) fn ends(indexes: &[&RecordIndex]) -> (f64, f64) {
     let range = |record_type| {
-        let ranges = indexes.clone().filter_map(|index| index.time_range(None, record_type));
+        let ranges = indexes.iter().filter_map(|index| index.time_range(None, record_type));
         ranges.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
     };
     range(Some(RecordType::Data)).or_else(|| range(None)).unwrap_or_default()
@@ -239,7 +239,7 @@ impl<'r, 's> Plan<'r, 's> {
     /// Where in the index the time range lies.
     fn range(&self) -> Range<usize> {
         let index = &self.inner.index;
-        let (start, end) = ends(std::iter::once(index));
+        let (start, end) = ends(&[index]);
         let position = |moment: Moment| index.lower_bound(moment.between(start, end));
         let start = self.selection.from.map_or(0, position);
         start..self.selection.until.map_or(index.len(), position).max(start)
