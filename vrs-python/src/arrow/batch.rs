@@ -32,7 +32,9 @@ pub(super) type Rows = [(u32, u32)];
 
 /// Makes batches of records.
 pub(super) fn batches(recipe: &Recipe, file: &Reader, rows: &Rows) -> Result<Vec<RecordBatch>, ArrowError> {
-    let (mut done, mut batch, mut failed) = (Vec::new(), Batch::new(recipe), None);
+    let fits = |size: &usize| size.saturating_mul(rows.len()) <= BATCH_BYTES;
+    let room = recipe.plan.row_size().filter(fits).map_or(0, |_| rows.len());
+    let (mut done, mut batch, mut failed) = (Vec::new(), Batch::new(recipe, room), None);
     let mut numbers = rows.iter().map(|(number, _)| *number);
     file.for_each_layouts(rows.iter().map(|(_, position)| *position as usize), |_, layouts| {
         let number = numbers.next().unwrap_or_default();
@@ -65,16 +67,37 @@ struct Growing {
     ty: PieceType,
     node: Node,
     nulls: NullBufferBuilder,
+    /// How many values it has.
+    len: usize,
+}
+
+impl Growing {
+    fn new(ty: PieceType, room: usize) -> Self {
+        Self { ty, node: Node::new(ty, room), nulls: NullBufferBuilder::new(room), len: 0 }
+    }
+
+    /// Notes that a value came.
+    fn grew(&mut self) {
+        self.nulls.append_non_null();
+        self.len += 1;
+    }
+
+    fn push_nothing(&mut self) {
+        self.node.push_nothing(self.ty);
+        self.nulls.append_null();
+        self.len += 1;
+    }
 }
 
 impl<'r> Batch<'r> {
-    fn new(recipe: &'r Recipe) -> Self {
+    /// A batch with room for so many records.
+    fn new(recipe: &'r Recipe, room: usize) -> Self {
         let growing = |source| match source {
-            Source::Piece(ty) => Some(Growing { ty, node: Node::new(ty), nulls: NullBufferBuilder::new(0) }),
+            Source::Piece(ty) => Some(Growing::new(ty, room)),
             Source::Timestamp | Source::RecordIndex => None,
         };
         let pieces = recipe.plan.columns.iter().map(|column| growing(column.source)).collect();
-        Self { recipe, times: Vec::new(), numbers: Vec::new(), pieces, bytes: 0 }
+        Self { recipe, times: Vec::with_capacity(room), numbers: Vec::with_capacity(room), pieces, bytes: 0 }
     }
 
     /// Adds a record; a batch that is full goes to `done`.
@@ -91,7 +114,7 @@ impl<'r> Batch<'r> {
         };
         let size: usize = layouts.iter().map(|(_, layout)| layout.block().len()).sum();
         if !self.times.is_empty() && (self.times.len() >= self.recipe.batch_size || self.bytes + size > BATCH_BYTES) {
-            done.extend(std::mem::replace(self, Self::new(self.recipe)).finish()?);
+            done.extend(std::mem::replace(self, Self::new(self.recipe, 0)).finish()?);
         }
         self.bytes += size;
         self.times.push(layouts.timestamp());
@@ -100,9 +123,8 @@ impl<'r> Batch<'r> {
             self.add_layout(layouts.version(), block, &layout, layouts.timestamp())?;
         }
         let rows = self.times.len();
-        for piece in self.pieces.iter_mut().flatten().filter(|piece| piece.nulls.len() < rows) {
-            piece.node.push_nothing(piece.ty);
-            piece.nulls.append_null();
+        for piece in self.pieces.iter_mut().flatten().filter(|piece| piece.len < rows) {
+            piece.push_nothing();
         }
         Ok(())
     }
@@ -115,9 +137,16 @@ impl<'r> Batch<'r> {
         time: f64,
     ) -> Result<(), ArrowError> {
         let rows = self.times.len();
-        let columns = self.recipe.plan.columns_of(version, block);
-        for (piece, column) in layout.values().iter().zip(columns) {
-            let Some(number) = *column else { continue };
+        let Some(route) = self.recipe.plan.route(version, block) else { return Ok(()) };
+        let section = layout.block().fixed_section();
+        for piece in &route.fixed {
+            let Some(Some(growing)) = self.pieces.get_mut(piece.column) else { continue };
+            if let Some(bytes) = section.get(piece.bytes.clone()).filter(|_| growing.len < rows) {
+                growing.node.push_fixed(bytes);
+                growing.grew();
+            }
+        }
+        for (number, piece) in route.variable(&layout.values()) {
             let Some(Some(growing)) = self.pieces.get_mut(number) else { continue };
             let Some(value) = piece.stored().filter(|value| value.is_whole()) else { continue };
             let name = || self.recipe.plan.columns.get(number).map_or("", |column| column.name.as_str());
@@ -126,12 +155,12 @@ impl<'r> Batch<'r> {
                 let problem = format!("column `{}`: the text at t = {time} s is not UTF-8", name());
                 return Err(advised(&problem, "strings=\"binary\" takes it as bytes"));
             }
-            if growing.nulls.len() < rows {
+            if growing.len < rows {
                 let pushed = growing.node.push(value);
                 pushed.map_err(|Full| {
                     advised(&format!("column `{}` at t = {time} s", name()), "it is too large for Arrow")
                 })?;
-                growing.nulls.append_non_null();
+                growing.grew();
             }
         }
         Ok(())

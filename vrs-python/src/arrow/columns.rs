@@ -154,8 +154,9 @@ impl Source {
             file.for_each_layouts(rows.iter().map(|(_, position)| *position as usize), |_, layouts| {
                 let Ok(layouts) = layouts else { return ControlFlow::Continue(()) };
                 for (block, layout) in layouts.iter() {
-                    for (piece, column) in layout.values().iter().zip(plan.columns_of(layouts.version(), block)) {
-                        let Some(seen) = column.and_then(|column| is_utf8.get_mut(column)) else { continue };
+                    let Some(route) = plan.route(layouts.version(), block) else { continue };
+                    for (column, piece) in route.variable(&layout.values()) {
+                        let Some(seen) = is_utf8.get_mut(column) else { continue };
                         *seen &= piece.stored().is_none_or(is_text_utf8);
                     }
                 }

@@ -1,10 +1,11 @@
 //! Which column each piece of each format version goes to.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
-use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use arrow_schema::{DataType, Field, SchemaRef};
 use vrs::format::ContentType;
-use vrs::layout::PieceSpec;
+use vrs::layout::{Block, PieceSpec, PieceValue, Schema, Values};
 use vrs::reader::StreamReader;
 use vrs::{PieceType, RecordType};
 
@@ -37,8 +38,50 @@ pub(super) enum Source {
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
     pub(super) columns: Vec<Column>,
-    /// For each layout, by version and block, in order, the column of each of its pieces.
-    layouts: Vec<(Layout, Vec<Option<usize>>)>,
+    /// For each layout, by version and block, in order, where its pieces go.
+    layouts: Vec<(Layout, Route)>,
+}
+
+/// Where the pieces of a layout go.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Route {
+    /// The values and arrays that are wanted.
+    pub(super) fixed: Vec<FixedPiece>,
+    /// For each piece of the layout, its column, if its bytes stand elsewhere in each block; none at all if no such piece
+    /// is wanted.
+    variable: Vec<Option<usize>>,
+}
+
+/// A piece whose bytes stand at the same place in each block.
+#[derive(Clone, Debug)]
+pub(super) struct FixedPiece {
+    /// Its bytes in the fixed section.
+    pub(super) bytes: Range<usize>,
+    pub(super) column: usize,
+}
+
+impl Route {
+    /// The way of the pieces of a layout to their columns.
+    fn new(schema: &Schema, columns: impl Iterator<Item = Option<usize>>) -> Self {
+        let mut route = Self::default();
+        for (piece, column) in schema.values(Block::default()).iter().zip(columns) {
+            let fixed = piece.spec().ty.fixed_size().zip(piece.place()).zip(column);
+            if let Some(((size, start), column)) = fixed {
+                route.fixed.push(FixedPiece { bytes: start..start.saturating_add(size as usize), column });
+            }
+            route.variable.push(column.filter(|_| !piece.spec().ty.is_fixed()));
+        }
+        if route.variable.iter().all(Option::is_none) {
+            route.variable.clear();
+        }
+        route
+    }
+
+    /// The variable pieces that are wanted, with their columns.
+    pub(super) fn variable<'a>(&self, values: &Values<'a>) -> impl Iterator<Item = (usize, PieceValue<'a>)> {
+        let pieces = self.variable.iter().zip(values.iter());
+        pieces.filter_map(|(column, piece)| column.map(|column| (column, piece)))
+    }
 }
 
 /// A layout, by the version of its format and its block there.
@@ -51,17 +94,18 @@ type Key<'a> = (usize, &'a str, PieceType, usize);
 impl Plan {
     pub(super) fn new(stream: StreamReader<'_>, record_type: RecordType, wanted: Option<&[String]>) -> Result<Self> {
         let (mut keys, mut pieces, mut layouts) = (BTreeMap::new(), Vec::new(), BTreeMap::new());
-        for (place, specs) in layouts_of(stream, record_type) {
+        for (place, schema) in layouts_of(stream, record_type) {
             let mut seen = BTreeMap::new();
-            let numbers = specs.iter().map(|spec| {
+            let numbers = schema.pieces().iter().map(|spec| {
                 let again = seen.entry((spec.label.as_str(), spec.ty)).and_modify(|times| *times += 1).or_insert(0);
                 let key: Key<'_> = (place.ordinal, spec.label.as_str(), spec.ty, *again);
                 *keys.entry(key).or_insert_with(|| {
-                    pieces.push(*spec);
+                    pieces.push(spec);
                     pieces.len() - 1
                 })
             });
-            layouts.insert((place.version, place.block), numbers.collect::<Vec<usize>>());
+            let numbers = numbers.collect();
+            layouts.insert((place.version, place.block), (schema, numbers));
         }
         if layouts.is_empty() {
             return Err(LayoutError::new_err(format!(
@@ -76,7 +120,7 @@ impl Plan {
     /// The columns that are wanted.
     fn choose(
         pieces: &[&PieceSpec],
-        layouts: &BTreeMap<Layout, Vec<usize>>,
+        layouts: &BTreeMap<Layout, (&Schema, Vec<usize>)>,
         wanted: Option<&[String]>,
     ) -> Result<Self> {
         let own = |name: &str, source| Column { name: name.to_owned(), source, facts: HashMap::new() };
@@ -100,15 +144,19 @@ impl Plan {
         };
         let places: HashMap<usize, usize> = chosen.iter().enumerate().map(|(place, number)| (*number, place)).collect();
         let place_of = |piece: &usize| places.get(&(piece + first_piece)).copied();
-        let layouts = layouts.iter().map(|(key, pieces)| (*key, pieces.iter().map(place_of).collect())).collect();
+        let routes = layouts.iter().map(|(key, (schema, pieces))| {
+            let columns = pieces.iter().map(place_of);
+            (*key, Route::new(schema, columns))
+        });
+        let layouts = routes.collect();
         let columns = chosen.iter().filter_map(|number| all.get(*number).cloned()).collect();
         Ok(Self { columns, layouts })
     }
 
-    /// The columns of the pieces of a layout.
-    pub(super) fn columns_of(&self, version: u32, block: usize) -> &[Option<usize>] {
+    /// Where the pieces of a layout go; nothing where it has no columns.
+    pub(super) fn route(&self, version: u32, block: usize) -> Option<&Route> {
         let found = self.layouts.binary_search_by_key(&(version, block), |(key, _)| *key);
-        found.ok().and_then(|found| self.layouts.get(found)).map_or(&[], |(_, columns)| columns)
+        found.ok().and_then(|found| self.layouts.get(found)).map(|(_, route)| route)
     }
 
     /// Whether a column holds text.
@@ -139,7 +187,7 @@ impl Plan {
                 }
             }
         });
-        Schema::new(fields.collect::<Vec<_>>()).into()
+        arrow_schema::Schema::new(fields.collect::<Vec<_>>()).into()
     }
 }
 
@@ -151,15 +199,15 @@ struct Place {
     ordinal: usize,
 }
 
-/// The layouts of all format versions of a stream's records, with their pieces.
-fn layouts_of(stream: StreamReader<'_>, record_type: RecordType) -> Vec<(Place, Vec<&PieceSpec>)> {
+/// The layouts of all format versions of a stream's records.
+fn layouts_of(stream: StreamReader<'_>, record_type: RecordType) -> Vec<(Place, &Schema)> {
     let definitions = stream.definitions().iter().filter(|(declared, ..)| *declared == record_type);
     let layouts = definitions.flat_map(|(_, version, definition)| {
         let blocks = definition.format.used_blocks().iter().enumerate();
         let blocks = blocks.filter(|(_, block)| block.content_type() == ContentType::DataLayout);
         blocks.enumerate().filter_map(move |(ordinal, (block, _))| {
             let layout = definition.layout(block)?.as_ref().ok()?;
-            Some((Place { version, block, ordinal }, layout.schema().pieces().iter().collect()))
+            Some((Place { version, block, ordinal }, layout.schema()))
         })
     });
     layouts.collect()

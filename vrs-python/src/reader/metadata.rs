@@ -97,7 +97,10 @@ pub(super) fn dict<'py>(
 
 /// Labels of pieces whose bytes are damaged.
 pub(super) fn damaged<'a>(values: &Values<'a>) -> impl Iterator<Item = &'a str> {
-    let damaged = values.iter().filter(|piece| piece.stored().is_none_or(|value| !value.is_whole()));
+    // Values and arrays are whole in each block.
+    let may_be = !values.schema().variable_pieces().is_empty();
+    let pieces = may_be.then(|| values.iter()).into_iter().flatten();
+    let damaged = pieces.filter(|piece| piece.stored().is_none_or(|value| !value.is_whole()));
     damaged.map(|piece| piece.spec().label.as_str())
 }
 

@@ -31,19 +31,16 @@ impl VRSRecord {
         Self { files, file, index, stream, record: Arc::new(record), blocks: OnceLock::new() }
     }
 
-    fn blocks(&self, py: Python<'_>) -> Result<&Arc<Blocks>> {
-        let blocks = self.all_blocks(py);
+    fn blocks(&self) -> Result<&Arc<Blocks>> {
+        let blocks = self.all_blocks();
         match blocks.list.problems.first().filter(|_| self.files.strict) {
             Some(problem) => Err(RecordError::new_err(problem.clone()).into()),
             None => Ok(blocks),
         }
     }
 
-    fn all_blocks(&self, py: Python<'_>) -> &Arc<Blocks> {
-        if self.blocks.get().is_none() {
-            // Another thread may come first.
-            let _ = self.blocks.set(py.detach(|| self.find_blocks()));
-        }
+    /// Its blocks. To find them is so short a work that other threads of Python wait for it: they need no handing over.
+    fn all_blocks(&self) -> &Arc<Blocks> {
         self.blocks.get_or_init(|| self.find_blocks())
     }
 
@@ -59,12 +56,12 @@ impl VRSRecord {
         })
     }
 
-    fn count(&self, py: Python<'_>, kind: Kind) -> Result<usize> {
-        Ok(self.blocks(py)?.list.of(kind).count())
+    fn count(&self, kind: Kind) -> Result<usize> {
+        Ok(self.blocks()?.list.of(kind).count())
     }
 
-    fn list(&self, py: Python<'_>, facet: Facet) -> Result<VRSBlocks> {
-        Ok(VRSBlocks::new(Arc::clone(self.blocks(py)?), facet))
+    fn list(&self, facet: Facet) -> Result<VRSBlocks> {
+        Ok(VRSBlocks::new(Arc::clone(self.blocks()?), facet))
     }
 
     fn type_name(&self) -> String {
@@ -111,83 +108,83 @@ impl VRSRecord {
     }
 
     #[getter]
-    fn n_metadata_blocks(&self, py: Python<'_>) -> Result<usize> {
-        self.count(py, Kind::Metadata)
+    fn n_metadata_blocks(&self) -> Result<usize> {
+        self.count(Kind::Metadata)
     }
 
     #[getter]
-    fn n_image_blocks(&self, py: Python<'_>) -> Result<usize> {
-        self.count(py, Kind::Image)
+    fn n_image_blocks(&self) -> Result<usize> {
+        self.count(Kind::Image)
     }
 
     #[getter]
-    fn n_audio_blocks(&self, py: Python<'_>) -> Result<usize> {
-        self.count(py, Kind::Audio)
+    fn n_audio_blocks(&self) -> Result<usize> {
+        self.count(Kind::Audio)
     }
 
     #[getter]
-    fn n_custom_blocks(&self, py: Python<'_>) -> Result<usize> {
-        self.count(py, Kind::Custom)
+    fn n_custom_blocks(&self) -> Result<usize> {
+        self.count(Kind::Custom)
     }
 
     #[getter]
-    fn n_blocks_in_total(&self, py: Python<'_>) -> Result<usize> {
-        Ok(self.blocks(py)?.list.len())
+    fn n_blocks_in_total(&self) -> Result<usize> {
+        Ok(self.blocks()?.list.len())
     }
 
     /// Its data layouts, as dictionaries from labels to values.
     #[getter]
-    fn metadata_blocks(&self, py: Python<'_>) -> Result<VRSBlocks> {
-        self.list(py, Facet::Content(Kind::Metadata))
+    fn metadata_blocks(&self) -> Result<VRSBlocks> {
+        self.list(Facet::Content(Kind::Metadata))
     }
 
     /// Its images, as read-only NumPy arrays.
     #[getter]
-    fn image_blocks(&self, py: Python<'_>) -> Result<VRSBlocks> {
-        self.list(py, Facet::Content(Kind::Image))
+    fn image_blocks(&self) -> Result<VRSBlocks> {
+        self.list(Facet::Content(Kind::Image))
     }
 
     /// What is known of its images.
     #[getter]
-    fn image_specs(&self, py: Python<'_>) -> Result<VRSBlocks> {
-        self.list(py, Facet::Spec(Kind::Image))
+    fn image_specs(&self) -> Result<VRSBlocks> {
+        self.list(Facet::Spec(Kind::Image))
     }
 
     /// Of each of its images, the planes as stored: a list of arrays of bytes, a row for each row of pixels.
     #[getter]
-    fn image_planes(&self, py: Python<'_>) -> Result<VRSBlocks> {
-        self.list(py, Facet::Planes)
+    fn image_planes(&self) -> Result<VRSBlocks> {
+        self.list(Facet::Planes)
     }
 
     /// Its sound, as read-only NumPy arrays: a row for each moment, a column for each channel.
     #[getter]
-    fn audio_blocks(&self, py: Python<'_>) -> Result<VRSBlocks> {
-        self.list(py, Facet::Content(Kind::Audio))
+    fn audio_blocks(&self) -> Result<VRSBlocks> {
+        self.list(Facet::Content(Kind::Audio))
     }
 
     /// What is known of its sound.
     #[getter]
-    fn audio_specs(&self, py: Python<'_>) -> Result<VRSBlocks> {
-        self.list(py, Facet::Spec(Kind::Audio))
+    fn audio_specs(&self) -> Result<VRSBlocks> {
+        self.list(Facet::Spec(Kind::Audio))
     }
 
     /// Its blocks that only their application understands, as read-only NumPy arrays of bytes.
     #[getter]
-    fn custom_blocks(&self, py: Python<'_>) -> Result<VRSBlocks> {
-        self.list(py, Facet::Content(Kind::Custom))
+    fn custom_blocks(&self) -> Result<VRSBlocks> {
+        self.list(Facet::Content(Kind::Custom))
     }
 
     /// What is known of those blocks.
     #[getter]
-    fn custom_block_specs(&self, py: Python<'_>) -> Result<VRSBlocks> {
-        self.list(py, Facet::Spec(Kind::Custom))
+    fn custom_block_specs(&self) -> Result<VRSBlocks> {
+        self.list(Facet::Spec(Kind::Custom))
     }
 
     /// Its images, sound and custom blocks that have names, by these: those that `VRSDataLayout` was given by its specs.
     #[getter]
     fn named_blocks<'py>(&self, py: Python<'py>) -> Result<Bound<'py, PyDict>> {
         let named = PyDict::new(py);
-        for (name, content) in self.blocks(py)?.named(py, None)? {
+        for (name, content) in self.blocks()?.named(py, None)? {
             named.set_item(name, content)?;
         }
         Ok(named)
@@ -203,8 +200,8 @@ impl VRSRecord {
 
     /// What of the record cannot be handed out, and why: empty for a sound record.
     #[getter]
-    fn problems(&self, py: Python<'_>) -> Vec<String> {
-        self.all_blocks(py).list.problems.clone()
+    fn problems(&self) -> Vec<String> {
+        self.all_blocks().list.problems.clone()
     }
 
     /// The facts about the record by their names, as `record["timestamp"]`, and its blocks by theirs, as
@@ -214,7 +211,7 @@ impl VRSRecord {
             return Ok(fact);
         }
         let (py, record) = (slf.py(), slf.get());
-        let block = record.blocks(py)?.named(py, Some(key))?.pop().map(|(_, content)| content);
+        let block = record.blocks()?.named(py, Some(key))?.pop().map(|(_, content)| content);
         Ok(block.ok_or_else(|| pyo3::exceptions::PyKeyError::new_err(key.to_owned()))?)
     }
 
@@ -224,8 +221,8 @@ impl VRSRecord {
         format!("VRSRecord(index={}, id={stream}, type={}, timestamp={timestamp})", self.index, self.type_name())
     }
 
-    fn __str__(&self, py: Python<'_>) -> Result<String> {
-        let blocks = &self.blocks(py)?.list;
+    fn __str__(&self) -> Result<String> {
+        let blocks = &self.blocks()?.list;
         let count = |kind| blocks.of(kind).count();
         Ok(format!(
             "{} record for {} @ {}s [{}]\n{} audio blocks, {} custom blocks, {} image blocks, {} metadata blocks",

@@ -17,7 +17,7 @@ use crate::error::Result;
 const FEW: usize = 32;
 
 /// A batch ends with so many records, or with the one that brings it to so many bytes.
-const BATCH_RECORDS: usize = 64;
+const BATCH_RECORDS: usize = 256;
 const BATCH_BYTES: usize = 1 << 20;
 
 /// Batches that wait for Python.
