@@ -15,6 +15,14 @@ use crate::writer::{Options, RecordFacts, StoredRecord, StoredWriter, Summary, S
 
 /// What became of a recording that was recovered: made by [`recover`]. It prints a line for each repair and each finding, then
 /// one for each stream of which something is lost, then what was written.
+///
+/// ```no_run
+/// let summary = vrs::ops::recover(&vrs::Reader::open("damaged.vrs")?, "sound.vrs")?;
+/// if !summary.is_whole() {
+///     println!("{}", summary.damage.loss);
+/// }
+/// # Ok::<(), vrs::Error>(())
+/// ```
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct RecoverSummary {

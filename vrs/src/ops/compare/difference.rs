@@ -38,6 +38,25 @@ impl fmt::Display for Side {
 }
 
 /// What [`compare`](super::compare) found. It prints as a line for each difference, and a verdict.
+///
+/// ```
+/// use vrs::{Reader, RecordType, RecordableTypeId, Stream, Writer, io::MemoryStorage};
+///
+/// let record = |payload: &[u8]| {
+///     let mut imu = Stream::new(RecordableTypeId::IMU, "acme/imu")?.serial_number("7");
+///     let samples = imu.raw(RecordType::Data, 1)?;
+///     let memory = MemoryStorage::new();
+///     let writer = Writer::options().create_in(memory.clone(), [imu])?;
+///     samples.write(0.5, payload)?;
+///     writer.finish()?;
+///     vrs::reader::Options::new().open_chunk_data(memory.chunks())
+/// };
+/// let (a, b): (Reader, Reader) = (record(b"left")?, record(b"lift")?);
+/// let comparison = vrs::ops::compare(&a, &b);
+/// assert_eq!((comparison.equal_records, comparison.difference_count), (0, 1));
+/// assert!(!comparison.is_equal());
+/// # Ok::<(), vrs::Error>(())
+/// ```
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Comparison {
@@ -50,6 +69,19 @@ pub struct Comparison {
 }
 
 /// Something that differs. Records are those of A, where A has them.
+///
+/// ```no_run
+/// use vrs::ops::Difference;
+///
+/// let (a, b) = (vrs::Reader::open("a.vrs")?, vrs::Reader::open("b.vrs")?);
+/// for difference in &vrs::ops::compare(&a, &b).differences {
+///     match difference {
+///         Difference::Stream { stream, only_in, .. } => println!("{stream} is only in {only_in}"),
+///         other => println!("{other}"),
+///     }
+/// }
+/// # Ok::<(), vrs::Error>(())
+/// ```
 #[derive(Debug, ThisError)]
 #[non_exhaustive]
 pub enum Difference {
@@ -131,6 +163,18 @@ pub enum Difference {
 }
 
 /// A tag that differs.
+///
+/// ```no_run
+/// use vrs::ops::Difference;
+///
+/// let (a, b) = (vrs::Reader::open("a.vrs")?, vrs::Reader::open("b.vrs")?);
+/// for difference in vrs::ops::compare(&a, &b).differences {
+///     if let Difference::FileTag(tag) = difference {
+///         println!("{}: {:?} became {:?}", tag.name, tag.a, tag.b);
+///     }
+/// }
+/// # Ok::<(), vrs::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug, ThisError)]
 #[error("tag `{name}` {}", sides(a.as_deref(), b.as_deref()))]
 #[non_exhaustive]

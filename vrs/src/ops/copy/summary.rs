@@ -76,6 +76,16 @@ impl<'c> Meter<'c> {
 }
 
 /// What was copied: made by [`CopyOptions::copy`](super::CopyOptions::copy). It prints in a few lines.
+///
+/// ```no_run
+/// let file = vrs::Reader::open("recording.vrs")?;
+/// let summary = vrs::ops::copy(&file.into(), "copy.vrs")?;
+/// for problem in &summary.findings {
+///     eprintln!("{problem}");
+/// }
+/// assert!(summary.is_sound(), "{} records are missing, {} damaged", summary.missing, summary.damaged);
+/// # Ok::<(), vrs::Error>(())
+/// ```
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct CopySummary {

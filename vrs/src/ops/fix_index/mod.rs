@@ -19,6 +19,12 @@ use crate::error::{Error, Result};
 use crate::reader::{Options, Repair};
 
 /// What became of the index of a file: made by [`fix_index`].
+///
+/// ```no_run
+/// let fix = vrs::ops::fix_index("crashed.vrs")?;
+/// println!("{} records; {} torn bytes were cut off", fix.records, fix.cut_off);
+/// # Ok::<(), vrs::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Debug, Default)]
 #[non_exhaustive]
 pub struct IndexFix {
