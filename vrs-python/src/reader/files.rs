@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use pyo3::prelude::*;
 use vrs::reader::{MultiReader, RecordEntry, Repair, Selection, StreamMatch, StreamReader};
-use vrs::{Reader, RecordType, RecordableTypeId, StreamId};
+use vrs::{ErrorKind, Reader, RecordType, RecordableTypeId, StreamId};
 
 use super::image::Conversion;
 use super::metadata::{Encoding, Keys};
@@ -142,17 +142,24 @@ impl Files {
         found.ok_or_else(|| ClosedError::new_err("there is no such stream").into())
     }
 
-    /// The ids of the streams that a rule fits.
-    pub(super) fn fitting(&self, rule: &StreamMatch) -> Vec<StreamId> {
-        let streams = self.streams();
-        let fits = |found: &&FileStream<'_>| match rule {
-            StreamMatch::Id(selector) => selector.select(streams.iter().map(|stream| stream.id)) == Some(found.id),
-            StreamMatch::Type(type_id) => found.id.type_id == *type_id,
-            StreamMatch::Flavor(flavor) => found.stream.flavor() == flavor,
-            StreamMatch::Tag { name, value } => found.stream.tags().get(name) == Some(value.as_str()),
-            _ => false,
+    /// The ids of the streams that a rule fits, of none where it fits none.
+    pub(super) fn fitting(&self, rule: StreamMatch) -> Result<Vec<StreamId>> {
+        let selection = Selection::new().stream(rule);
+        let fitting = match (&self.several, self.readers.first()) {
+            (Some(several), _) => {
+                let selected = several.reader.select(&selection);
+                selected.map(|selected| selected.streams().map(|stream| stream.unique_id()).collect())
+            }
+            (None, Some(file)) => {
+                let selected = file.select(&selection);
+                selected.map(|selected| selected.streams().map(StreamReader::id).collect())
+            }
+            (None, None) => Ok(Vec::new()),
         };
-        streams.iter().filter(fits).map(|stream| stream.id).collect()
+        match fitting {
+            Err(error) if matches!(error.kind(), ErrorKind::NoStream { .. }) => Ok(Vec::new()),
+            fitting => Ok(fitting?),
+        }
     }
 
     /// The id that the stream of a record has among those of all files.

@@ -164,8 +164,8 @@ impl OpenRecording {
     }
 
     /// The ids of the streams that a rule fits, as `select` takes it.
-    fn fitting(&self, rule: &str) -> PyResult<Vec<String>> {
-        let fitting = self.files()?.fitting(&StreamMatch::from(rule));
+    fn fitting(&self, rule: &str) -> Result<Vec<String>> {
+        let fitting = self.files()?.fitting(StreamMatch::from(rule))?;
         Ok(fitting.iter().map(ToString::to_string).collect())
     }
 

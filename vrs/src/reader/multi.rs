@@ -170,9 +170,7 @@ impl MultiReader {
         }
         let mut chosen = vec![BTreeSet::new(); self.files.len()];
         for stream in &streams {
-            let wanted = selection.wanted.is_empty() || selection.wanted.iter().any(|rule| fits(stream, rule));
-            if wanted
-                && !selection.unwanted.iter().any(|rule| fits(stream, rule))
+            if selection.wants(|rule| fits(stream, rule))
                 && let Some(chosen) = chosen.get_mut(stream.file)
             {
                 chosen.insert(stream.stream.number());

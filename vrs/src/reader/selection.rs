@@ -134,6 +134,11 @@ impl Selection {
         self
     }
 
+    /// Whether a stream is wanted which fits those rules that `fits` says.
+    pub(super) fn wants(&self, fits: impl Fn(&StreamMatch) -> bool) -> bool {
+        (self.wanted.is_empty() || self.wanted.iter().any(&fits)) && !self.unwanted.iter().any(fits)
+    }
+
     /// Whether the numbers in it are numbers that make sense.
     pub(super) fn check(&self) -> Result<(), SelectionProblem> {
         for moment in [self.from, self.until].into_iter().flatten() {

@@ -9,7 +9,7 @@ use crate::error::SelectionProblem;
 use crate::reader::index::IndexedRecord;
 use crate::reader::selected::fits;
 use crate::reader::selection::{Moment, Selection, Thinning};
-use crate::reader::{Shared, StreamReader, stream};
+use crate::reader::{Shared, stream};
 
 /// A [`Selection`], looked at record by record.
 #[derive(Default)]
@@ -59,7 +59,7 @@ impl Sieve {
         }
         let stream = stream::of(inner, record.stream);
         let (id, selection) = (stream.id(), &self.selection);
-        *self.streams.entry(id).or_insert_with(|| is_wanted(stream, selection)) && self.is_due(id, record)
+        *self.streams.entry(id).or_insert_with(|| selection.wants(|rule| fits(stream, rule))) && self.is_due(id, record)
     }
 
     fn has_in_range(&self, time: f64) -> bool {
@@ -80,10 +80,4 @@ impl Sieve {
             _ => true,
         }
     }
-}
-
-fn is_wanted(stream: StreamReader<'_>, selection: &Selection) -> bool {
-    let mut wanted = selection.wanted.iter();
-    (selection.wanted.is_empty() || wanted.any(|rule| fits(stream, rule)))
-        && !selection.unwanted.iter().any(|rule| fits(stream, rule))
 }
