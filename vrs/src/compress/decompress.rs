@@ -5,8 +5,7 @@ use std::io::Read;
 use vrs_core::container::CompressionType;
 use zstd::zstd_safe::{DCtx, DParameter, InBuffer, OutBuffer, ResetDirective, get_error_name};
 
-use super::CodecError;
-use super::whole;
+use super::{CodecError, lz4, whole};
 
 /// A record may announce 4 GiB out of a few bytes. Up to this size the announcement is believed and the memory reserved at
 /// once; beyond it memory grows with the bytes that come out.
@@ -63,7 +62,7 @@ impl Decompressor {
     ) -> Result<Inflation<'d>, CodecError> {
         let codec = match kind {
             CompressionType::None => Codec::None(stored),
-            CompressionType::Lz4 => Codec::Lz4(lz4::Decoder::new(stored).map_err(|error| lz4_error(&error))?),
+            CompressionType::Lz4 => Codec::Lz4(lz4::decoder(stored).map_err(|error| lz4_error(&error))?),
             CompressionType::Zstd => Codec::Zstd(self.frames(stored)?),
         };
         Ok(Inflation { codec, size })
@@ -86,7 +85,7 @@ pub(crate) struct Inflation<'d> {
 
 enum Codec<'d> {
     None(&'d [u8]),
-    Lz4(lz4::Decoder<&'d [u8]>),
+    Lz4(lz4::Decoder<'d>),
     Zstd(Frames<'d>),
 }
 
@@ -170,7 +169,7 @@ fn inflate_none(stored: &mut &[u8], out: &mut Vec<u8>, target: usize) -> usize {
     next.len()
 }
 
-fn inflate_lz4(decoder: &mut lz4::Decoder<&[u8]>, out: &mut Vec<u8>, target: usize) -> Result<usize, CodecError> {
+fn inflate_lz4(decoder: &mut lz4::Decoder<'_>, out: &mut Vec<u8>, target: usize) -> Result<usize, CodecError> {
     let wanted = target - out.len();
     out.reserve(wanted);
     decoder.take(wanted as u64).read_to_end(out).map_err(|error| lz4_error(&error))

@@ -1,16 +1,12 @@
 //! Compressing, with contexts that are kept from record to record.
 
-use std::io::{self, Write};
+use std::io;
 
-use lz4::{BlockMode, BlockSize, ContentChecksum, EncoderBuilder, liblz4::BlockChecksum};
 use vrs_core::container::CompressionType;
 use zstd::zstd_safe::{CCtx, CParameter, ResetDirective};
 
 use super::preset::Codec;
-use super::{MIN_COMPRESSED_SIZE, Preset};
-
-/// The largest LZ4 block of the format's writers; payloads up to it are one independent block, larger ones linked blocks.
-const LZ4_BLOCK: usize = 64 * 1024;
+use super::{MIN_COMPRESSED_SIZE, Preset, lz4};
 
 /// A compressor. Keeping one per thread saves setting up its context for every record.
 #[derive(Default)]
@@ -40,7 +36,7 @@ impl Compressor {
         let start = out.len();
         let (kind, compressed) = match preset.codec() {
             Codec::None => return Ok(CompressionType::None),
-            Codec::Lz4(level) => (CompressionType::Lz4, compress_lz4(level, payload, out)),
+            Codec::Lz4(level) => (CompressionType::Lz4, lz4::compress(level, payload, out)),
             Codec::Zstd(level) => (CompressionType::Zstd, self.compress_zstd(level, payload, out)),
         };
         if compressed.is_ok() && out.len() - start < payload.len() {
@@ -72,18 +68,4 @@ impl Compressor {
 
 pub(super) fn zstd_error(code: usize) -> io::Error {
     io::Error::other(zstd::zstd_safe::get_error_name(code))
-}
-
-/// One LZ4 frame without checksums and content size (FORMAT.md §6.3).
-fn compress_lz4(level: u32, payload: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
-    let mode = if payload.len() <= LZ4_BLOCK { BlockMode::Independent } else { BlockMode::Linked };
-    let mut encoder = EncoderBuilder::new()
-        .level(level)
-        .block_size(BlockSize::Max64KB)
-        .block_mode(mode)
-        .block_checksum(BlockChecksum::NoBlockChecksum)
-        .checksum(ContentChecksum::NoChecksum)
-        .build(out)?;
-    encoder.write_all(payload)?;
-    encoder.finish().1
 }

@@ -3,6 +3,7 @@
 mod decompress;
 mod encode;
 mod frame;
+mod lz4;
 mod preset;
 mod whole;
 

@@ -6,6 +6,8 @@ use std::io::Read;
 
 use zstd::zstd_safe::DCtx;
 
+use super::lz4;
+
 /// Inflates zstd frames to `size` bytes, which replace the content of `out`; `None` when that is not what they hold.
 pub(super) fn inflate_zstd(context: &mut DCtx<'static>, stored: &[u8], size: usize, out: &mut Vec<u8>) -> Option<()> {
     out.clear();
@@ -18,7 +20,7 @@ pub(super) fn inflate_zstd(context: &mut DCtx<'static>, stored: &[u8], size: usi
 ///
 /// The decoder reads into bytes, not into room for some: those of the last payload will do, and are not zeroed again.
 pub(super) fn inflate_lz4(stored: &[u8], size: usize, out: &mut Vec<u8>) -> Option<()> {
-    let mut decoder = lz4::Decoder::new(stored).ok()?;
+    let mut decoder = lz4::decoder(stored).ok()?;
     out.resize(size, 0);
     decoder.read_exact(out).ok()
 }

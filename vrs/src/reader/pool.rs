@@ -4,9 +4,11 @@ use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Buffers waiting for use. The pool never makes anyone wait: where it is empty, a buffer is made.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Pool {
     free: Mutex<Free>,
+    /// Bytes of memory that are kept.
+    most: usize,
 }
 
 #[derive(Debug, Default)]
@@ -20,7 +22,18 @@ struct Free {
 const KEPT: usize = 4096;
 const KEPT_SIZE: usize = 64 << 20;
 
+impl Default for Pool {
+    fn default() -> Self {
+        Self::keeping(KEPT_SIZE)
+    }
+}
+
 impl Pool {
+    /// A pool that keeps so many bytes, or two buffers.
+    pub(super) fn keeping(bytes: usize) -> Self {
+        Self { free: Mutex::default(), most: bytes }
+    }
+
     /// A buffer, with whatever was in it.
     pub(super) fn take(self: &Arc<Self>) -> PooledBuffer {
         let mut free = self.lock();
@@ -32,7 +45,7 @@ impl Pool {
     fn put(&self, bytes: Vec<u8>) {
         let mut free = self.lock();
         let size = free.size + bytes.capacity();
-        if free.buffers.len() < KEPT && size <= KEPT_SIZE {
+        if free.buffers.len() < KEPT && (size <= self.most || free.buffers.len() < 2) {
             free.size = size;
             free.buffers.push(bytes);
         }

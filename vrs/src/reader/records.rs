@@ -17,7 +17,8 @@ use crate::error::Result;
 /// [`nth`](Iterator::nth) and what builds on it, does not read them.
 ///
 /// A walk over many compressed records inflates them ahead of need on [several threads](super::Options::threads), in order
-/// and within bounds: two batches of at most 64 records or 1 MiB as stored for each thread.
+/// and within bounds: two batches for each thread, which end with 64 records or 1 MiB inflated. The one that walks is one of
+/// the threads: rather than that it waits, it inflates.
 ///
 /// ```no_run
 /// let file = vrs::Reader::open("recording.vrs")?;
@@ -91,7 +92,7 @@ impl<'r> Records<'r> {
         match outcome {
             Outcome::Inflated(header, payload) => Record::prepared(self.inner, position, Ok((header, payload))),
             Outcome::Failed(problem) => Record::prepared(self.inner, position, Err(problem)),
-            Outcome::NothingToDo => Record::read(self.inner, &mut self.reader, position),
+            Outcome::Left => Record::read(self.inner, &mut self.reader, position),
         }
     }
 }
@@ -105,7 +106,7 @@ impl<'r> Iterator for Records<'r> {
         }
         self.choose_pace();
         if let Pace::Ahead(ahead) = &mut self.pace {
-            let prepared = ahead.next(self.inner, &mut self.positions)?;
+            let prepared = ahead.next(self.inner, &mut self.positions, &mut self.reader)?;
             return self.finish(prepared);
         }
         let position = self.positions.next()?;
@@ -138,7 +139,7 @@ impl DoubleEndedIterator for Records<'_> {
             return self.read(position);
         }
         let Pace::Ahead(ahead) = &mut self.pace else { return None };
-        let prepared = ahead.next_back()?;
+        let prepared = ahead.next_back(self.inner, &mut self.reader)?;
         self.finish(prepared)
     }
 }
