@@ -131,6 +131,41 @@ def test_fields_keep_their_values_and_say_more(path: Path, official: ModuleType)
     assert read(path, official) == [{"gain": 2.0, "count": 0}, {"gain": 2.0, "count": 7}, {"gain": 3.5, "count": 7}]
 
 
+def test_plain_values_are_what_any_others_are() -> None:
+    """Numbers, texts, lists and tuples of Python itself take a way of their own into the record."""
+
+    class List(list): ...
+
+    class Text(str): ...
+
+    class Whole(int): ...
+
+    layout = VRSDataLayout()
+    layout.add_scalar("float", "float32")
+    layout.add_scalar("byte", "uint8")
+    layout.add_scalar("yes", "bool")
+    layout.add_vector("many", "float64")
+    layout.add_matrix2d("matrix", "int32")
+    layout.add_string("text")
+    ways: dict[str, list[object]] = {
+        "float": [2, 2.0, Whole(2), np.float32(2), np.float64(2)],
+        "byte": [1, True, Whole(1), np.uint8(1)],
+        "yes": [True, np.bool_(True)],
+        "many": [[1, 2.5], (1.0, 2.5), List([1, 2.5]), [Whole(1), np.float64(2.5)], np.array([1, 2.5])],
+        "matrix": [[[1, 2], (3, 4)], [List([1, 2]), [3, True + 3]], np.array([[1, 2], [3, 4]], np.int32)],
+        "text": ["\N{GRINNING FACE}", Text("\N{GRINNING FACE}")],
+    }
+    for name, values in ways.items():
+        empty = layout[name]
+        for value in values:
+            # A name that is made when the program runs is another object than the one in the layout.
+            layout["".join(list(name))] = value
+            assert layout[name] == plain(values[0]) != empty, value
+            setattr(layout, Text(name), {"many": [], "matrix": [[0, 0], [0, 0]]}.get(name, empty))
+            assert layout[name] == empty
+    assert layout.field_names == list(ways)
+
+
 def test_values_go_to_fields_and_blocks_in_order(path: Path, official: ModuleType) -> None:
     images = [np.full((2, 3), number, np.uint16) for number in range(3)]
     with VRSWriter(path) as writer:

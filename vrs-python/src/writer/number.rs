@@ -3,7 +3,7 @@
 use pyo3::buffer::{Element, PyUntypedBuffer};
 use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyMapping, PyString};
+use pyo3::types::{PyBool, PyBytes, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple};
 
 use super::fault::Fault;
 
@@ -14,6 +14,10 @@ pub(super) trait Number: Sized {
 
     /// The number that an object is.
     fn of(object: &Bound<'_, PyAny>) -> Result<Self, Fault>;
+
+    /// The number that an object of a type of Python itself is, which no code of anybody else has a say in. `None` where it
+    /// is none of these, or does not fit.
+    fn plain(object: &Bound<'_, PyAny>) -> Option<Self>;
 
     /// Appends the numbers of a buffer, in the order of its indices whatever its strides; `false` where its dtype does not
     /// convert without loss.
@@ -117,13 +121,33 @@ pub(super) fn shown(object: &Bound<'_, PyAny>) -> String {
     }
 }
 
+/// Floats are what floats are, and whole numbers.
+macro_rules! plain {
+    (f64, $object:ident) => {
+        match $object.cast_exact::<PyFloat>() {
+            Ok(number) => Some(number.value()),
+            Err(_) => $object.cast_exact::<PyInt>().ok()?.extract().ok(),
+        }
+    };
+    (f32, $object:ident) => {
+        f64::plain($object).map(|number| number as f32)
+    };
+    ($T:ident, $object:ident) => {
+        $object.cast_exact::<PyInt>().ok()?.extract().ok()
+    };
+}
+
 macro_rules! numbers {
-    ($($T:ident $name:literal from $($S:ident)*;)*) => {$(
+    ($($T:tt $name:literal from $($S:ident)*;)*) => {$(
         impl Number for $T {
             const NAME: &'static str = $name;
 
             fn of(object: &Bound<'_, PyAny>) -> Result<Self, Fault> {
                 extracted(object, $name)
+            }
+
+            fn plain(object: &Bound<'_, PyAny>) -> Option<Self> {
+                plain!($T, object)
             }
 
             fn append_buffer(buffer: &PyUntypedBuffer, py: Python<'_>, out: &mut Vec<u8>) -> PyResult<bool> {
@@ -157,6 +181,10 @@ impl Number for bool {
 
     fn of(object: &Bound<'_, PyAny>) -> Result<Self, Fault> {
         extracted(object, Self::NAME)
+    }
+
+    fn plain(object: &Bound<'_, PyAny>) -> Option<Self> {
+        object.cast::<PyBool>().ok().map(PyBoolMethods::is_true)
     }
 
     /// No typed buffer is of booleans: they are taken one by one.
@@ -196,6 +224,10 @@ impl Number for Byte {
         }
     }
 
+    fn plain(object: &Bound<'_, PyAny>) -> Option<Self> {
+        u8::plain(object).map(Self)
+    }
+
     fn append_buffer(buffer: &PyUntypedBuffer, py: Python<'_>, out: &mut Vec<u8>) -> PyResult<bool> {
         append_as::<u8, Self>(buffer, py, out)
     }
@@ -218,7 +250,10 @@ pub(super) fn append_numbers<T: Number>(
         T::of(object)?.append(out);
         return Ok(());
     }
-    if let Ok(buffer) = aligned_buffer(object) {
+    // What has no buffer takes long to say so.
+    if !is_row(object)
+        && let Ok(buffer) = aligned_buffer(object)
+    {
         let fits = fits(buffer.shape(), wanted);
         if fits && T::append_buffer(&buffer, object.py(), out)? {
             return Ok(());
@@ -239,13 +274,34 @@ pub(super) fn append_numbers<T: Number>(
     append_items::<T>(object, wanted, out)
 }
 
+/// Appends the numbers of an object that is made of plain ones, in lists and tuples for dimensions, without running any code
+/// of Python. `false` where it is not, or does not have these dimensions; then some may be appended.
+pub(super) fn append_plain<T: Number>(object: &Bound<'_, PyAny>, wanted: &[Dimension], out: &mut Vec<u8>) -> bool {
+    let Some((length, inner)) = wanted.split_first() else {
+        return T::plain(object).inspect(|number| number.append(out)).is_some();
+    };
+    let is_long_enough = |found| length.is_none_or(|length| length == found);
+    if let Ok(list) = object.cast_exact::<PyList>() {
+        is_long_enough(list.len()) && list.iter().all(|item| append_plain::<T>(&item, inner, out))
+    } else if let Ok(tuple) = object.cast_exact::<PyTuple>() {
+        is_long_enough(tuple.len()) && tuple.iter_borrowed().all(|item| append_plain::<T>(&item, inner, out))
+    } else {
+        false
+    }
+}
+
+/// Whether an object is a list or a tuple of Python itself.
+fn is_row(object: &Bound<'_, PyAny>) -> bool {
+    object.is_exact_instance_of::<PyList>() || object.is_exact_instance_of::<PyTuple>()
+}
+
 /// Appends the numbers of lists in lists.
 fn append_items<T: Number>(object: &Bound<'_, PyAny>, wanted: &[Dimension], out: &mut Vec<u8>) -> Result<(), Fault> {
     let Some((length, inner)) = wanted.split_first() else {
         T::of(object)?.append(out);
         return Ok(());
     };
-    let is_list = !(object.is_instance_of::<PyString>() || object.cast::<PyMapping>().is_ok());
+    let is_list = is_row(object) || !(object.is_instance_of::<PyString>() || object.cast::<PyMapping>().is_ok());
     let found = if is_list { object.len().ok() } else { None };
     let Some(found) = found else {
         return Err(Fault::Type(format!(

@@ -202,7 +202,7 @@ impl RecordedStream {
         let is_pristine = self.kind(record_type).frozen.is_none() && own.iter().all(Definition::is_empty);
         if is_pristine && own.len() <= definitions.len() {
             for (index, definition) in definitions.into_iter().enumerate() {
-                self.layout(py, record_type, index)?.get().lock(py).adopt(definition)?;
+                self.layout(py, record_type, index)?.get().lock(py).adopt(py, definition)?;
             }
             let own: Vec<_> = self.kind(record_type).own.iter().map(|layout| layout.bind(py).clone()).collect();
             let adopted = self.own_format(py, writer, record_type, &own)?;

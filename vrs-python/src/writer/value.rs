@@ -8,7 +8,7 @@ use vrs::element::ElementType;
 use vrs::{ItemType, PieceType, Value};
 
 use super::fault::Fault;
-use super::number::{Byte, Dimension, append_numbers, shown};
+use super::number::{Byte, Dimension, append_numbers, append_plain as append_plain_numbers, shown};
 
 /// The bytes of the value of a piece that an object is.
 pub(super) fn encode(ty: PieceType, object: &Bound<'_, PyAny>) -> Result<Vec<u8>, Fault> {
@@ -46,6 +46,40 @@ fn shape(element: ElementType) -> &'static [Dimension] {
     }
 }
 
+/// Calls a function of the numbers that an element is made of, for an object with the dimensions of one element, or of many
+/// along a further one.
+macro_rules! with_number {
+    ($append:ident, $element:expr, $count:expr, $object:expr, $out:expr) => {{
+        use ElementType as E;
+        let (element, count): (ElementType, Option<Dimension>) = ($element, $count);
+        let mut dimensions = [None; 3];
+        let inner = shape(element);
+        let used = inner.len() + usize::from(count.is_some());
+        let wanted = dimensions.get_mut(..used).unwrap_or_default();
+        wanted.iter_mut().zip(count.iter().chain(inner)).for_each(|(wanted, length)| *wanted = *length);
+        match element {
+            E::Bool => $append::<bool>($object, wanted, $out),
+            E::Char => $append::<Byte>($object, wanted, $out),
+            E::I8 => $append::<i8>($object, wanted, $out),
+            E::U8 => $append::<u8>($object, wanted, $out),
+            E::I16 => $append::<i16>($object, wanted, $out),
+            E::U16 => $append::<u16>($object, wanted, $out),
+            E::U32 => $append::<u32>($object, wanted, $out),
+            E::I64 => $append::<i64>($object, wanted, $out),
+            E::U64 => $append::<u64>($object, wanted, $out),
+            E::I32 | E::Point2Di | E::Point3Di | E::Point4Di | E::Matrix2Di | E::Matrix3Di | E::Matrix4Di => {
+                $append::<i32>($object, wanted, $out)
+            }
+            E::F32 | E::Point2Df | E::Point3Df | E::Point4Df | E::Matrix2Df | E::Matrix3Df | E::Matrix4Df => {
+                $append::<f32>($object, wanted, $out)
+            }
+            E::F64 | E::Point2Dd | E::Point3Dd | E::Point4Dd | E::Matrix2Dd | E::Matrix3Dd | E::Matrix4Dd => {
+                $append::<f64>($object, wanted, $out)
+            }
+        }
+    }};
+}
+
 /// Appends one element, or many along a further dimension.
 fn append_elements(
     element: ElementType,
@@ -53,37 +87,28 @@ fn append_elements(
     object: &Bound<'_, PyAny>,
     out: &mut Vec<u8>,
 ) -> Result<(), Fault> {
-    use ElementType as E;
-    let mut dimensions = [None; 3];
-    let inner = shape(element);
-    let used = inner.len() + usize::from(count.is_some());
-    let wanted = dimensions.get_mut(..used).unwrap_or_default();
-    wanted.iter_mut().zip(count.iter().chain(inner)).for_each(|(wanted, length)| *wanted = *length);
-    match element {
-        E::Bool => append_numbers::<bool>(object, wanted, out),
-        E::Char => append_numbers::<Byte>(object, wanted, out),
-        E::I8 => append_numbers::<i8>(object, wanted, out),
-        E::U8 => append_numbers::<u8>(object, wanted, out),
-        E::I16 => append_numbers::<i16>(object, wanted, out),
-        E::U16 => append_numbers::<u16>(object, wanted, out),
-        E::U32 => append_numbers::<u32>(object, wanted, out),
-        E::I64 => append_numbers::<i64>(object, wanted, out),
-        E::U64 => append_numbers::<u64>(object, wanted, out),
-        E::I32 | E::Point2Di | E::Point3Di | E::Point4Di | E::Matrix2Di | E::Matrix3Di | E::Matrix4Di => {
-            append_numbers::<i32>(object, wanted, out)
+    with_number!(append_numbers, element, count, object, out)
+}
+
+/// Appends the bytes of the value of a piece, if the object is made of numbers, texts, lists and tuples of Python itself:
+/// then no code of Python runs. `false` where it is not, or does not fit; then some bytes may be appended.
+pub(super) fn append_plain(ty: PieceType, object: &Bound<'_, PyAny>, out: &mut Vec<u8>) -> bool {
+    let (element, count) = match ty {
+        PieceType::Value(element) => (element, None),
+        PieceType::Array(element, count) => (element, Some(Some(count as usize))),
+        PieceType::Vector(ItemType::Element(element)) => (element, Some(None)),
+        PieceType::Vector(ItemType::String) | PieceType::StringMap(_) => return false,
+        PieceType::String => {
+            let text = object.cast_exact::<PyString>().ok().and_then(|text| text.to_str().ok());
+            return text.inspect(|text| out.extend_from_slice(text.as_bytes())).is_some();
         }
-        E::F32 | E::Point2Df | E::Point3Df | E::Point4Df | E::Matrix2Df | E::Matrix3Df | E::Matrix4Df => {
-            append_numbers::<f32>(object, wanted, out)
-        }
-        E::F64 | E::Point2Dd | E::Point3Dd | E::Point4Dd | E::Matrix2Dd | E::Matrix3Dd | E::Matrix4Dd => {
-            append_numbers::<f64>(object, wanted, out)
-        }
-    }
+    };
+    with_number!(append_plain_numbers, element, count, object, out)
 }
 
 fn text<'o>(object: &'o Bound<'_, PyAny>) -> Result<&'o str, Fault> {
     let text = object.cast::<PyString>().map_err(|_| Fault::Type(format!("expected str, not {}", shown(object))))?;
-    Ok(text.to_str()?)
+    text.to_str().map_err(|_| Fault::Type(format!("{} has surrogates, which UTF-8 cannot store", shown(object))))
 }
 
 fn append_strings(object: &Bound<'_, PyAny>, out: &mut Vec<u8>) -> Result<(), Fault> {

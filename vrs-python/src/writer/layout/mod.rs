@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pyo3::prelude::*;
 use pyo3::sync::MutexExt;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::{PyDict, PyList, PyString};
 use vrs::element::ElementType;
 use vrs::{PieceSpec, PieceType};
 
@@ -45,13 +45,18 @@ impl Layout {
         self.state.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sets a field. The lock is not held while Python says what the value is: that can be any code.
-    fn set(&self, py: Python<'_>, label: &str, value: &Bound<'_, PyAny>) -> PyResult<()> {
+    /// Sets a field. The lock is not held while code of Python says what the value is: it could come back here.
+    fn set(&self, label: &Bound<'_, PyString>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        let py = label.py();
         let (field, place) = {
-            let state = self.lock(py);
-            let field = state.definition.field(label).ok_or_else(|| state.unknown(label))?;
-            (Arc::clone(field), state.place.clone())
+            let mut state = self.lock(py);
+            let Some(number) = state.find(label) else { return Err(state.unknown(label.to_str()?)) };
+            if state.set_plain(number, value)? {
+                return Ok(());
+            }
+            (state.definition.fields.get(number).map(Arc::clone), state.place.clone())
         };
+        let Some(field) = field else { return Ok(()) };
         let bytes = field.encode(value).map_err(|fault| fault.at(field.place(&place)))?;
         self.lock(py).set(&field, &bytes)
     }
@@ -73,14 +78,14 @@ impl Layout {
         if let Some(default) = facts.map_or(Ok(None), |facts| facts.get_item("default"))? {
             field.spec.default = Some(field.encode(&default).map_err(|fault| fault.at(&place))?);
         }
-        self.lock(py).declare(|definition| definition.add_field(field))
+        self.lock(py).declare(py, |definition| definition.add_field(field))
     }
 
     fn add_block(&self, py: Python<'_>, block: Result<BlockSpec, Fault>, name: &str) -> PyResult<()> {
         let mut state = self.lock(py);
         let block = block.map_err(|fault| fault.at(format_args!("block `{name}` of {}", state.place)))?;
         let role = state.role;
-        state.declare(|definition| match role {
+        state.declare(py, |definition| match role {
             Role::Blocks => definition.add_block(block),
             Role::Conventions => definition.add_conventions(block),
         })
@@ -327,8 +332,8 @@ impl Layout {
 
     /// The names of the fields, in order.
     #[getter]
-    fn field_names(&self, py: Python<'_>) -> Vec<String> {
-        self.lock(py).definition.fields.iter().map(|field| field.spec.label.clone()).collect()
+    fn field_names(&self, py: Python<'_>) -> Vec<Py<PyString>> {
+        self.lock(py).names.iter().map(|name| name.clone_ref(py)).collect()
     }
 
     /// The blocks by name, each with its format.
@@ -346,16 +351,16 @@ impl Layout {
         self.lock(py).values.schema().to_string()
     }
 
-    fn __setattr__(&self, label: &str, value: &Bound<'_, PyAny>) -> PyResult<()> {
-        self.set(value.py(), label, value)
+    fn __setattr__(&self, label: &Bound<'_, PyString>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.set(label, value)
     }
 
     fn __getattr__<'py>(&self, py: Python<'py>, label: &str) -> PyResult<Bound<'py, PyAny>> {
         self.lock(py).get(py, label)
     }
 
-    fn __setitem__(&self, label: &str, value: &Bound<'_, PyAny>) -> PyResult<()> {
-        self.set(value.py(), label, value)
+    fn __setitem__(&self, label: &Bound<'_, PyString>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.set(label, value)
     }
 
     fn __getitem__<'py>(&self, py: Python<'py>, label: &str) -> PyResult<Bound<'py, PyAny>> {

@@ -1,8 +1,10 @@
 //! What a layout declares, and the values of its fields.
 
 use std::fmt;
+use std::sync::Arc;
 
 use pyo3::prelude::*;
+use pyo3::types::PyString;
 use vrs::dynamic::LayoutBuffer;
 use vrs::format::RecordType;
 use vrs::{Schema, Value};
@@ -10,7 +12,7 @@ use vrs::{Schema, Value};
 use crate::error::{LayoutError, UnknownFieldError};
 use crate::writer::definition::{Definition, Field};
 use crate::writer::fault::Fault;
-use crate::writer::value::decode;
+use crate::writer::value::{append_plain, decode};
 
 /// What the blocks of a layout become.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -33,18 +35,34 @@ pub(in crate::writer) struct LayoutState {
     pub(in crate::writer) place: String,
     pub(in crate::writer) role: Role,
     pub(in crate::writer) definition: Definition,
+    /// The labels of the fields, as programs that name them have them.
+    pub(super) names: Vec<Py<PyString>>,
     pub(in crate::writer) values: LayoutBuffer<Schema>,
+    /// The bytes of a value on its way into `values`: memory that is used again.
+    bytes: Vec<u8>,
     /// Whether there are records of it.
     pub(in crate::writer) is_frozen: bool,
 }
 
 impl LayoutState {
     pub(super) fn new(place: String, role: Role) -> Self {
-        Self { place, role, definition: Definition::default(), values: LayoutBuffer::default(), is_frozen: false }
+        Self {
+            place,
+            role,
+            definition: Definition::default(),
+            names: Vec::new(),
+            values: LayoutBuffer::default(),
+            bytes: Vec::new(),
+            is_frozen: false,
+        }
     }
 
     /// Changes the definition; values stay.
-    pub(super) fn declare(&mut self, change: impl FnOnce(&mut Definition) -> Result<(), Fault>) -> PyResult<()> {
+    pub(super) fn declare(
+        &mut self,
+        py: Python<'_>,
+        change: impl FnOnce(&mut Definition) -> Result<(), Fault>,
+    ) -> PyResult<()> {
         let place = &self.place;
         if self.is_frozen {
             let what =
@@ -54,6 +72,8 @@ impl LayoutState {
         let mut definition = self.definition.clone();
         let values =
             change(&mut definition).and_then(|()| self.values_of(&definition)).map_err(|fault| fault.at(place))?;
+        let name = |field: &Arc<Field>| PyString::intern(py, &field.spec.label).unbind();
+        self.names = definition.fields.iter().map(name).collect();
         (self.definition, self.values) = (definition, values);
         Ok(())
     }
@@ -71,8 +91,8 @@ impl LayoutState {
     }
 
     /// Takes over the definition of another layout.
-    pub(in crate::writer) fn adopt(&mut self, definition: Definition) -> PyResult<()> {
-        self.declare(|ours| {
+    pub(in crate::writer) fn adopt(&mut self, py: Python<'_>, definition: Definition) -> PyResult<()> {
+        self.declare(py, |ours| {
             *ours = definition;
             Ok(())
         })
@@ -84,6 +104,26 @@ impl LayoutState {
             return Ok(self.definition.clone());
         }
         self.definition.with_conventions().map_err(|fault| fault.at(&self.place))
+    }
+
+    /// The number of the field of a label. Names in programs are mostly the very objects that are kept here.
+    pub(super) fn find(&self, label: &Bound<'_, PyString>) -> Option<usize> {
+        self.names.iter().position(|name| name.is(label)).or_else(|| {
+            let label = label.to_str().ok()?;
+            self.definition.fields.iter().position(|field| field.spec.label == label)
+        })
+    }
+
+    /// Sets a field to a value of Python's own types: whether it is one, and fits.
+    pub(super) fn set_plain(&mut self, number: usize, value: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let Some(field) = self.definition.fields.get(number) else { return Ok(false) };
+        self.bytes.clear();
+        if !field.choices.is_empty() || !append_plain(field.spec.ty, value, &mut self.bytes) {
+            return Ok(false);
+        }
+        let set = self.values.set_value(&field.spec.label, Value::new(field.spec.ty, &self.bytes));
+        set.map_err(|error| Fault::Shape(error.to_string()).at(field.place(&self.place)))?;
+        Ok(true)
     }
 
     /// Sets a field to bytes that were made for it.
