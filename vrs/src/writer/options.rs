@@ -58,8 +58,9 @@ struct AutoFlush {
     bytes: Option<u64>,
 }
 
-/// Bytes that are handed over at once, if the queue is large: enough for a disk to be fast.
-const FLUSH_BYTES: u64 = 8 << 20;
+/// Bytes that are handed over at once, if the queue is large: enough for a disk to be fast, and so few that they are still in
+/// the caches of the cores when they are compressed and written.
+const FLUSH_BYTES: u64 = 2 << 20;
 
 impl Default for Options {
     fn default() -> Self {
@@ -166,7 +167,7 @@ impl Options {
     }
 
     /// How many bytes come together before they are flushed, up to the latest record but for the [grace](Self::grace): an
-    /// eighth of the queue, and at most 8 MiB, unless said otherwise.
+    /// eighth of the queue, and at most 2 MiB, unless said otherwise.
     #[must_use]
     pub fn flush_bytes(mut self, bytes: u64) -> Self {
         self.flush = AutoFlush { is_on: true, bytes: Some(bytes), ..self.flush };
