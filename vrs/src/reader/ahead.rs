@@ -284,7 +284,7 @@ impl Drop for Job<'_> {
 fn start_worker(inner: Shared, lineup: Arc<Lineup>) -> Option<()> {
     let work = move || {
         // With buffers of its own, which come back to it: they stay in the caches of its core, and nobody else takes them.
-        let pool = Pool::keeping(2 * BATCHES_EACH * BATCH_SIZE as usize);
+        let pool = Pool::for_another(2 * BATCHES_EACH * BATCH_SIZE as usize);
         let mut reader = PayloadReader::with_pool(&inner.source, &inner.header, Arc::new(pool));
         while let Some(mut job) = lineup.wait() {
             job.batch.inflate(&inner, &mut reader);

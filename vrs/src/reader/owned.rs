@@ -71,7 +71,7 @@ fn stored_elsewhere(inner: &Shared, indexed: &IndexedRecord, bytes: &[u8]) -> Op
     if std::ptr::eq(stored_payload(inner, indexed), bytes) {
         return None;
     }
-    let mut buffer = inner.pool.take();
+    let mut buffer = inner.pool.take(bytes.len());
     buffer.clear();
     buffer.extend_from_slice(bytes);
     Some(buffer)

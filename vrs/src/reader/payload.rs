@@ -160,7 +160,7 @@ impl<'r> PayloadReader<'r> {
         let (header, stored) = self.layout.split(bytes, record, stream)?;
         let buffer = match kind(&header)? {
             CompressionType::None => {
-                let mut buffer = self.pool.take();
+                let mut buffer = self.pool.take(stored.len());
                 buffer.clear();
                 buffer.extend_from_slice(stored);
                 buffer
@@ -269,8 +269,9 @@ fn inflate(
     stored: &[u8],
     header: &RecordHeader,
 ) -> Result<PooledBuffer, RecordProblem> {
-    let mut buffer = pool.take();
-    decompressor.decompress(kind, stored, header.uncompressed_size as usize, &mut buffer)?;
+    let size = header.uncompressed_size as usize;
+    let mut buffer = pool.take(size);
+    decompressor.decompress(kind, stored, size, &mut buffer)?;
     Ok(buffer)
 }
 

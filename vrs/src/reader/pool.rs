@@ -9,6 +9,8 @@ pub(super) struct Pool {
     free: Mutex<Free>,
     /// Bytes of memory that are kept.
     most: usize,
+    /// Whether another thread reads what is in the buffers.
+    is_for_another: bool,
 }
 
 #[derive(Debug, Default)]
@@ -24,22 +26,35 @@ const KEPT_SIZE: usize = 64 << 20;
 
 impl Default for Pool {
     fn default() -> Self {
-        Self::keeping(KEPT_SIZE)
+        Self { free: Mutex::default(), most: KEPT_SIZE, is_for_another: false }
     }
 }
 
 impl Pool {
-    /// A pool that keeps so many bytes, or two buffers.
-    pub(super) fn keeping(bytes: usize) -> Self {
-        Self { free: Mutex::default(), most: bytes }
+    /// A pool of a thread that fills buffers for another one. It keeps so many bytes, or two buffers.
+    ///
+    /// Its buffers are zeroed before they are filled again. They are in the cache of the core that read them, and where that
+    /// is far away, a codec, which writes a few bytes at a time, waits for each line of it: zeros are written at once. Between
+    /// cores that share no cache this saves a fifth of the time that images take; between others it costs a hundredth.
+    pub(super) fn for_another(most: usize) -> Self {
+        Self { most, is_for_another: true, ..Self::default() }
     }
 
-    /// A buffer, with whatever was in it.
-    pub(super) fn take(self: &Arc<Self>) -> PooledBuffer {
+    /// A buffer for so many bytes, with whatever was in it.
+    pub(super) fn take(self: &Arc<Self>, size: usize) -> PooledBuffer {
+        let mut bytes = self.pop();
+        if self.is_for_another {
+            let size = size.min(bytes.len());
+            bytes.get_mut(..size).unwrap_or_default().fill(0);
+        }
+        PooledBuffer { bytes, pool: Arc::clone(self) }
+    }
+
+    fn pop(&self) -> Vec<u8> {
         let mut free = self.lock();
         let bytes = free.buffers.pop().unwrap_or_default();
         free.size -= bytes.capacity();
-        PooledBuffer { bytes, pool: Arc::clone(self) }
+        bytes
     }
 
     fn put(&self, bytes: Vec<u8>) {
