@@ -11,7 +11,9 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
-use vrs::reader::OwnedRecord;
+use vrs::reader::LazyRecord;
+
+use crate::error::Result;
 
 /// What numbers a buffer holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,11 +42,31 @@ impl Number {
     pub(crate) const F64_BE: Self = Self { format: c">d", size: 8 };
 }
 
+/// All bytes of a record, which are there: in the mapped file, or inflated.
+#[derive(Clone, Debug)]
+pub(crate) struct Payload(Arc<LazyRecord>);
+
+impl Payload {
+    /// Inflates what of the record was not; other threads of Python go on meanwhile.
+    pub(crate) fn of(py: Python<'_>, record: &Arc<LazyRecord>) -> Result<Self> {
+        if record.front().len() < record.size() {
+            py.detach(|| record.payload().map(drop))?;
+        }
+        // Now it is there; to ask for it is what makes the walk read the next ones whole.
+        record.payload()?;
+        Ok(Self(Arc::clone(record)))
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.0.payload().unwrap_or_default()
+    }
+}
+
 /// Where the bytes are: they neither move nor change as long as this lives.
 #[derive(Clone, Debug)]
 pub(crate) enum Memory {
-    /// The payload of a record: in the mapped file, or inflated.
-    Record(Arc<OwnedRecord>),
+    /// The payload of a record.
+    Record(Payload),
     /// Bytes that were made for Python.
     Made(Arc<[u8]>),
 }
@@ -161,7 +183,7 @@ impl Buffer {
 impl Memory {
     fn bytes(&self) -> &[u8] {
         match self {
-            Self::Record(record) => record.payload(),
+            Self::Record(payload) => payload.bytes(),
             Self::Made(bytes) => bytes,
         }
     }

@@ -99,6 +99,45 @@ def test_a_damaged_record_costs_one_record(tmp_path: Path) -> None:
         assert found == [str(error) if index == lost else index for index in range(len(sound))]
 
 
+def test_damage_behind_layouts_is_told_to_who_asks(tmp_path: Path) -> None:
+    """Of a large record only the layouts are inflated, until more is asked for."""
+    path, count = tmp_path / "out.vrs", 60
+    # Of four bits each, so that they shrink.
+    images = np.random.default_rng(1).integers(0, 16, (count, 500, 600), dtype=np.uint8)
+    with pyvrs2.VRSWriter(str(path)) as writer:
+        stream = writer.create_stream("camera", compression="Zfast")
+        layout = stream.get_data_record_metadata()
+        layout.add_scalar("number", "int32")
+        layout.add_image_spec("image", 600, 500, "grey8")
+        stream.create_config_record(0.0, stream.get_config_record_metadata())
+        for number, image in enumerate(images):
+            stream.create_data_record(1.0 + number, layout, number, image)
+    data = bytearray(path.read_bytes())
+    magic, frames = b"\x28\xb5\x2f\xfd", []
+    while (place := data.find(magic, (frames or [-1])[-1] + 1)) >= 0:
+        frames.append(place)
+    # The header of the next record stands between two frames.
+    damaged = range(3, count - 1, 7)
+    for number in damaged:
+        end = frames[-1 - count + number + 1] - 32
+        data[end - 1000 : end] = b"\xff" * 1000
+    path.write_bytes(data)
+
+    for asks in (False, True):
+        lost = []
+        with SyncVRSReader(path) as reader:
+            for number, record in enumerate(reader.select(record_types="data")):
+                assert record.metadata_blocks[0] == {"number": number} and not record.problems
+                assert record.n_image_blocks == 1 and record.image_specs[0].width == 600
+                for _ in range(2 if asks else 0):
+                    try:
+                        assert (record.image_blocks[0] == images[number]).all() and record.payload.size == 300_004
+                    except pyvrs2.RecordError as error:
+                        lost.append(number)
+                        assert "payload is damaged" in str(error) and str(path) in str(error)
+        assert lost == ([number for number in damaged for _ in range(2)] if asks else [])
+
+
 def test_strict_raises_for_blocks_that_cannot_be_made_out() -> None:
     options = {"auto_read_configuration_records": False}
     with SyncVRSReader(reference("blocks"), **options) as lenient, SyncVRSReader(reference("blocks"), strict=True, **options) as strict:

@@ -9,13 +9,13 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PySlice};
 use vrs::format::{Content, ContentBlock, LayoutDefinition, block_name_tag};
-use vrs::reader::{BlockContent, OwnedRecord, Record, StreamReader};
+use vrs::reader::{LazyRecord, PlacedContent, StreamReader};
 
 use super::files::{Files, LayoutPlace};
 use super::image::{self, Image};
 use super::metadata::{self, Keys};
 use super::sound;
-use crate::buffer::{Buffer, Memory, Number, Shape};
+use crate::buffer::{Buffer, Memory, Number, Payload, Shape};
 use crate::error::{RecordError, Result};
 
 /// What Python asks a record for.
@@ -47,35 +47,32 @@ pub(super) struct BlockList {
 
 impl BlockList {
     /// Walks over the blocks of a record, up to the first one that is to be skipped.
-    pub(super) fn new(record: &Record<'_>, end: usize) -> Self {
+    pub(super) fn new(record: &LazyRecord, end: usize) -> Self {
         let mut list = Self::default();
-        let mut walk = match record.blocks() {
+        let walk = match record.blocks() {
             Ok(walk) => walk,
             // Nothing says what is in it, and there is nothing.
-            Err(_) if record.payload().is_empty() => return list,
+            Err(_) if record.size() == 0 => return list,
             Err(error) => return Self { problems: vec![error.to_string()], ..list },
         };
-        let size = record.payload().len();
-        loop {
-            let start = size.saturating_sub(walk.rest().len());
-            let Some(block) = walk.next().filter(|block| block.index < end) else { break };
-            let (kind, len) = match &block.content {
-                BlockContent::Layout(layout) => {
+        for block in walk.take_while(|block| block.index < end) {
+            let kind = match (&block.content, &block.block.content) {
+                (PlacedContent::Layout(layout), _) => {
                     list.problems.extend(metadata::damaged(&layout.values()).map(|label| {
                         format!("{}: block {}: piece `{label}` is damaged", record.location(), block.index)
                     }));
-                    (Kind::Metadata, layout.block().len())
+                    Kind::Metadata
                 }
-                BlockContent::Image(bytes) => (Kind::Image, bytes.len()),
-                BlockContent::Audio(bytes) => (Kind::Audio, bytes.len()),
-                BlockContent::Custom(bytes) => (Kind::Custom, bytes.len()),
-                BlockContent::Unsupported(problem) => {
+                (PlacedContent::Bytes, Content::Image(_)) => Kind::Image,
+                (PlacedContent::Bytes, Content::Audio(_)) => Kind::Audio,
+                (PlacedContent::Bytes, _) => Kind::Custom,
+                (PlacedContent::Unsupported(problem), _) => {
                     list.problems.push(format!("{}: block {}: {problem}", record.location(), block.index));
                     continue;
                 }
                 _ => continue,
             };
-            list.blocks.push(Block { number: block.index, kind, bytes: start..start + len, described: block.block });
+            list.blocks.push(Block { number: block.index, kind, bytes: block.range, described: block.block });
         }
         list
     }
@@ -94,7 +91,7 @@ pub(super) struct Blocks {
     pub(super) files: Arc<Files>,
     /// The file of the record.
     pub(super) file: usize,
-    pub(super) record: Arc<OwnedRecord>,
+    pub(super) record: Arc<LazyRecord>,
     pub(super) conversion: image::Conversion,
     pub(super) list: BlockList,
 }
@@ -108,11 +105,11 @@ impl Blocks {
         let block = self.block(kind, number)?;
         match (&block.described.content, kind) {
             (Content::Image(_), _) => Ok(self.image(py, block)?.array(py)?),
-            (Content::Audio(spec), _) => Ok(sound::array(py, &self.record, block.bytes.clone(), spec)?),
+            (Content::Audio(spec), _) => Ok(sound::array(py, &self.payload(py)?, block.bytes.clone(), spec)?),
             (_, Kind::Metadata) => Ok(self.metadata(py, block)?.into_any()),
             _ => {
                 let shape = Shape::row(Number::U8, block.bytes.len());
-                let buffer = Buffer::new(Memory::Record(Arc::clone(&self.record)), block.bytes.clone(), &shape);
+                let buffer = Buffer::new(Memory::Record(self.payload(py)?), block.bytes.clone(), &shape);
                 Ok(buffer.map(|buffer| buffer.into_array(py)).transpose()?.unwrap_or_else(|| py.None().into_bound(py)))
             }
         }
@@ -122,9 +119,10 @@ impl Blocks {
         let Content::Image(spec) = &block.described.content else {
             return Err(PyTypeError::new_err("the block is no image").into());
         };
-        let image = py.detach(|| Image::new(&self.record, block.bytes.clone(), spec, self.conversion));
+        let payload = self.payload(py)?;
+        let image = py.detach(|| Image::new(&payload, block.bytes.clone(), spec, self.conversion));
         image.map_err(|problem| {
-            let record = self.record.get().location();
+            let record = self.record.location();
             RecordError::new_err(format!(
                 "{record}: block {}: {problem}; ImageConversion.RAW_BUFFER hands out its bytes",
                 block.number
@@ -134,16 +132,22 @@ impl Blocks {
     }
 
     fn metadata<'py>(&self, py: Python<'py>, block: &Block) -> Result<Bound<'py, PyDict>> {
-        let record = self.record.get();
+        let record = &*self.record;
         let definition = record.definition().and_then(|definition| definition.layout(block.number)?.as_ref().ok());
         let Some(schema) = definition.map(LayoutDefinition::schema) else { return Ok(PyDict::new(py)) };
-        let bytes = self.record.payload().get(block.bytes.clone()).unwrap_or_default();
+        let bytes = record.front().get(block.bytes.clone()).unwrap_or_default();
         let Ok((bytes, _)) = schema.split(bytes) else { return Ok(PyDict::new(py)) };
-        let keys = self.files.keys(self.layout_place(&record, block), || Keys::new(py, schema));
+        let keys = self.files.keys(self.layout_place(block), || Keys::new(py, schema));
         Ok(metadata::dict(py, &schema.values(bytes), &keys, &self.files.encoding)?)
     }
 
-    fn layout_place(&self, record: &Record<'_>, block: &Block) -> LayoutPlace {
+    /// All bytes of the record.
+    fn payload(&self, py: Python<'_>) -> Result<Payload> {
+        Payload::of(py, &self.record)
+    }
+
+    fn layout_place(&self, block: &Block) -> LayoutPlace {
+        let record = &*self.record;
         LayoutPlace {
             file: self.file,
             stream: record.stream_id(),
@@ -182,7 +186,7 @@ impl Blocks {
 
     /// The blocks that their recorder gave names (FORMAT.md §21.5), with these; all of them, or the one of a name.
     pub(super) fn named<'py>(&self, py: Python<'py>, name: Option<&str>) -> Result<Vec<(String, Bound<'py, PyAny>)>> {
-        let record = self.record.get();
+        let record = &*self.record;
         let file = self.files.files().get(self.file);
         let stream = file.and_then(|file| file.streams().find(|stream| stream.id() == record.stream_id()));
         let Some(tags) = stream.map(StreamReader::internal_tags) else { return Ok(Vec::new()) };
@@ -204,7 +208,7 @@ impl Blocks {
         let Content::Image(spec) = &block.described.content else {
             return Err(PyTypeError::new_err("the block is no image").into());
         };
-        Ok(PyList::new(py, image::planes(py, &self.record, &block.bytes, spec)?)?.into_any())
+        Ok(PyList::new(py, image::planes(py, &self.payload(py)?, &block.bytes, spec)?)?.into_any())
     }
 }
 

@@ -1,16 +1,14 @@
 //! Images as NumPy arrays, as stored or converted, and what is known of them.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use vrs::PixelFormat;
 use vrs::format::{ImageSpec, Raster};
-use vrs::reader::OwnedRecord;
 use vrs_media::{Bitmap, Channels, ImageError, Samples};
 
-use crate::buffer::{Buffer, Memory, Number, Shape};
+use crate::buffer::{Buffer, Memory, Number, Payload, Shape};
 use crate::error::SelectionError;
 
 /// How images are handed out.
@@ -53,12 +51,12 @@ pub(super) struct Image {
 impl Image {
     /// The image of a block, as wanted.
     pub(super) fn new(
-        record: &Arc<OwnedRecord>,
+        payload: &Payload,
         range: Range<usize>,
         spec: &ImageSpec,
         conversion: Conversion,
     ) -> Result<Self, ImageError> {
-        let bytes = record.payload().get(range.clone()).unwrap_or_default();
+        let bytes = payload.bytes().get(range.clone()).unwrap_or_default();
         let is_encoded = matches!(spec, ImageSpec::Video { .. } | ImageSpec::CustomCodec { .. })
             || matches!(spec, ImageSpec::Jpg(_) | ImageSpec::Png(_) | ImageSpec::Jxl(_));
         let shape = match conversion {
@@ -70,7 +68,7 @@ impl Image {
             Conversion::NormalizeGrey8 => return Ok(Self::converted(grey(normalize(spec, bytes)?)?)),
         };
         let shape = shape.unwrap_or_else(|| Shape::row(Number::U8, bytes.len()));
-        Ok(Self { memory: Memory::Record(Arc::clone(record)), range, shape, spec: spec.clone() })
+        Ok(Self { memory: Memory::Record(payload.clone()), range, shape, spec: spec.clone() })
     }
 
     fn converted(bitmap: Bitmap) -> Self {
@@ -154,7 +152,7 @@ fn number(pixel_format: PixelFormat, size: usize) -> Option<Number> {
 /// Each plane of a raw image as an array: rows of bytes.
 pub(super) fn planes<'py>(
     py: Python<'py>,
-    record: &Arc<OwnedRecord>,
+    payload: &Payload,
     range: &Range<usize>,
     spec: &ImageSpec,
 ) -> PyResult<Vec<Bound<'py, PyAny>>> {
@@ -166,7 +164,7 @@ pub(super) fn planes<'py>(
         let start = range.start.saturating_add(start);
         let bytes = start..start.saturating_add(size).min(range.end);
         let shape = Shape::new(Number::U8, [(plane.height as usize, stride), (stride, 1)]);
-        let Some(buffer) = Buffer::new(Memory::Record(Arc::clone(record)), bytes, &shape) else { break };
+        let Some(buffer) = Buffer::new(Memory::Record(payload.clone()), bytes, &shape) else { break };
         planes.push(buffer.into_array(py)?);
     }
     Ok(planes)

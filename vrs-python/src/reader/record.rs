@@ -5,11 +5,11 @@ use std::sync::{Arc, OnceLock};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use vrs::StreamId;
-use vrs::reader::OwnedRecord;
+use vrs::reader::LazyRecord;
 
 use super::blocks::{BlockList, Blocks, Facet, Kind, VRSBlocks};
 use super::files::Files;
-use crate::buffer::{Buffer, Memory, Number, Shape};
+use crate::buffer::{Buffer, Memory, Number, Payload, Shape};
 use crate::error::{RecordError, Result};
 
 /// A record: when, of which stream, and what is in it. It keeps its file open, also when the reader is closed.
@@ -21,13 +21,13 @@ pub(crate) struct VRSRecord {
     file: usize,
     index: usize,
     stream: StreamId,
-    record: Arc<OwnedRecord>,
+    record: Arc<LazyRecord>,
     blocks: OnceLock<Arc<Blocks>>,
 }
 
 impl VRSRecord {
-    pub(super) fn new(files: Arc<Files>, file: usize, index: usize, record: OwnedRecord) -> Self {
-        let stream = files.unique_id(file, record.get().stream_id());
+    pub(super) fn new(files: Arc<Files>, file: usize, index: usize, record: LazyRecord) -> Self {
+        let stream = files.unique_id(file, record.stream_id());
         Self { files, file, index, stream, record: Arc::new(record), blocks: OnceLock::new() }
     }
 
@@ -45,14 +45,14 @@ impl VRSRecord {
     }
 
     fn find_blocks(&self) -> Arc<Blocks> {
-        let record = self.record.get();
+        let record = &self.record;
         let end = self.files.first_skipped(record.stream_id().type_id, record.record_type());
         Arc::new(Blocks {
             files: Arc::clone(&self.files),
             file: self.file,
             record: Arc::clone(&self.record),
             conversion: self.files.conversion(self.stream),
-            list: BlockList::new(&record, end),
+            list: BlockList::new(record, end),
         })
     }
 
@@ -65,7 +65,7 @@ impl VRSRecord {
     }
 
     fn type_name(&self) -> String {
-        self.record.get().record_type().name().to_lowercase()
+        self.record.record_type().name().to_lowercase()
     }
 }
 
@@ -74,7 +74,7 @@ impl VRSRecord {
     /// Time in seconds, in the time domain of the recording.
     #[getter]
     fn timestamp(&self) -> f64 {
-        self.record.get().timestamp()
+        self.record.timestamp()
     }
 
     /// The stream, `1201-1`: type and instance.
@@ -98,7 +98,7 @@ impl VRSRecord {
     /// Version of its format: with the stream and the record type, it says what the bytes mean.
     #[getter]
     fn format_version(&self) -> u32 {
-        self.record.get().version()
+        self.record.version()
     }
 
     /// The number of its file, of several that are read as one.
@@ -193,8 +193,9 @@ impl VRSRecord {
     /// All bytes of the record, decompressed, as a read-only NumPy array.
     #[getter]
     fn payload<'py>(&self, py: Python<'py>) -> Result<Bound<'py, PyAny>> {
-        let len = self.record.payload().len();
-        let buffer = Buffer::new(Memory::Record(Arc::clone(&self.record)), 0..len, &Shape::row(Number::U8, len));
+        let payload = Payload::of(py, &self.record)?;
+        let len = payload.bytes().len();
+        let buffer = Buffer::new(Memory::Record(payload), 0..len, &Shape::row(Number::U8, len));
         Ok(buffer.map(|buffer| buffer.into_array(py)).transpose()?.unwrap_or_else(|| py.None().into_bound(py)))
     }
 
@@ -216,8 +217,7 @@ impl VRSRecord {
     }
 
     fn __repr__(&self) -> String {
-        let record = self.record.get();
-        let (stream, timestamp) = (self.stream, seconds(record.timestamp()));
+        let (stream, timestamp) = (self.stream, seconds(self.record.timestamp()));
         format!("VRSRecord(index={}, id={stream}, type={}, timestamp={timestamp})", self.index, self.type_name())
     }
 

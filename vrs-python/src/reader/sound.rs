@@ -1,26 +1,24 @@
 //! Sound as NumPy arrays, and what is known of it.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use vrs::SampleFormat;
 use vrs::format::{AudioSpec, Sampling};
-use vrs::reader::OwnedRecord;
 
-use crate::buffer::{Buffer, Memory, Number, Shape};
+use crate::buffer::{Buffer, Memory, Number, Payload, Shape};
 
 /// The samples of a block, a row for each moment and a column for each channel; other sound than PCM as bytes.
 pub(super) fn array<'py>(
     py: Python<'py>,
-    record: &Arc<OwnedRecord>,
+    payload: &Payload,
     range: Range<usize>,
     spec: &AudioSpec,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let bytes = record.payload().get(range.clone()).unwrap_or_default();
+    let bytes = payload.bytes().get(range.clone()).unwrap_or_default();
     let as_bytes = Shape::row(Number::U8, bytes.len());
-    let memory = || Memory::Record(Arc::clone(record));
+    let memory = || Memory::Record(payload.clone());
     let buffer = match spec {
         AudioSpec::Pcm(sampling) => pcm(memory(), range.clone(), bytes, sampling),
         _ => None,

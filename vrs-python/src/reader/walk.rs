@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use pyo3::prelude::*;
-use vrs::reader::OwnedRecord;
+use vrs::reader::LazyRecord;
 
 use super::files::Files;
 use super::record::VRSRecord;
@@ -24,7 +24,7 @@ const BATCH_BYTES: usize = 1 << 20;
 const BATCHES_AHEAD: usize = 2;
 
 /// A record as it was read, with its number.
-type Read = (usize, vrs::Result<OwnedRecord>);
+type Read = (usize, vrs::Result<LazyRecord>);
 
 /// Records one after another. A record that cannot be read raises `RecordError`; the next one follows.
 #[pyclass(frozen, module = "pyvrs2")]
@@ -107,10 +107,9 @@ impl Source {
 }
 
 /// Reads a record by its number.
-pub(super) fn read_one(files: &Files, number: usize) -> Option<vrs::Result<OwnedRecord>> {
+pub(super) fn read_one(files: &Files, number: usize) -> Option<vrs::Result<LazyRecord>> {
     let place = files.place(number)?;
-    let record = files.files().get(place.file)?.record(place.position)?;
-    Some(record.map(vrs::reader::Record::into_owned))
+    files.files().get(place.file)?.lazy_record(place.position)
 }
 
 /// Starts a thread that reads; `None` where the system gives none.
@@ -129,13 +128,12 @@ fn read_all(files: &Files, numbers: &Numbers, batches: &SyncSender<Vec<Read>>) {
         places.filter(move |place| place.file == file).map(|place| place.position)
     };
     let readers = files.files().iter().enumerate();
-    let mut walks: Vec<_> = readers.map(|(file, reader)| reader.records_at(positions(file))).collect();
+    let mut walks: Vec<_> = readers.map(|(file, reader)| reader.records_at(positions(file)).lazily()).collect();
     let (mut batch, mut bytes, mut most) = (Vec::new(), 0, 1);
     for number in numbers.iter() {
         let Some(place) = files.place(number) else { continue };
         let Some(record) = walks.get_mut(place.file).and_then(Iterator::next) else { continue };
-        let record = record.map(vrs::reader::Record::into_owned);
-        bytes += record.as_ref().map_or(0, |record| record.payload().len());
+        bytes += record.as_ref().map_or(0, |record| record.front().len());
         batch.push((number, record));
         if batch.len() >= most || bytes >= BATCH_BYTES {
             // The first batches are small: the first record is there soon.

@@ -9,6 +9,7 @@ use std::thread;
 use vrs_core::container::RecordHeader;
 
 use super::Shared;
+use super::lazy::Depth;
 use super::payload::{Payload, PayloadReader};
 use super::pool::{Pool, PooledBuffer};
 use super::positions::Positions;
@@ -34,6 +35,7 @@ pub(crate) fn cores() -> usize {
 /// way is bounded: two batches for each thread.
 pub(super) struct Ahead {
     lineup: Arc<Lineup>,
+    depth: Depth,
     /// Batches that may be under way.
     most: usize,
     /// What is there, in order.
@@ -104,13 +106,13 @@ pub(super) enum Outcome {
 
 impl Ahead {
     /// Starts workers; `None` where the system gives no threads.
-    pub(super) fn start(inner: &Shared) -> Option<Self> {
+    pub(super) fn start(inner: &Shared, depth: Depth) -> Option<Self> {
         let lineup = Arc::<Lineup>::default();
         let others = inner.threads.min(MOST_THREADS).saturating_sub(1);
-        let workers = (0..others).map_while(|_| start_worker(Shared::clone(inner), Arc::clone(&lineup))).count();
+        let workers = (0..others).map_while(|_| start_worker(Shared::clone(inner), Arc::clone(&lineup), depth)).count();
         let most = (workers + 1) * BATCHES_EACH;
         let (ready, spare, growth) = (VecDeque::new(), Vec::new(), Growth::default());
-        (workers > 0).then_some(Self { lineup, most, ready, count: 0, growth, spare })
+        (workers > 0).then_some(Self { lineup, depth, most, ready, count: 0, growth, spare })
     }
 
     /// How many records are under way or there.
@@ -169,7 +171,7 @@ impl Ahead {
         let mut batch = loop {
             match self.lineup.next() {
                 Next::Done(batch) => break batch,
-                Next::ToDo(mut job) => job.batch.inflate(inner, reader),
+                Next::ToDo(mut job) => job.batch.inflate(inner, reader, self.depth),
                 Next::Nothing => return None,
             }
         };
@@ -281,13 +283,13 @@ impl Drop for Job<'_> {
 }
 
 /// A thread of its own; it ends when nobody reads any more.
-fn start_worker(inner: Shared, lineup: Arc<Lineup>) -> Option<()> {
+fn start_worker(inner: Shared, lineup: Arc<Lineup>, depth: Depth) -> Option<()> {
     let work = move || {
         // With buffers of its own, which come back to it: they stay in the caches of its core, and nobody else takes them.
         let pool = Pool::for_another(2 * BATCHES_EACH * BATCH_SIZE as usize);
         let mut reader = PayloadReader::with_pool(&inner.source, &inner.header, Arc::new(pool));
         while let Some(mut job) = lineup.wait() {
-            job.batch.inflate(&inner, &mut reader);
+            job.batch.inflate(&inner, &mut reader, depth);
         }
     };
     thread::Builder::new().name("vrs inflate".to_owned()).spawn(work).ok().map(drop)
@@ -295,13 +297,13 @@ fn start_worker(inner: Shared, lineup: Arc<Lineup>) -> Option<()> {
 
 impl Batch {
     /// Inflates records, until the batch is as large as it may be: they may grow more than those before them did.
-    fn inflate(&mut self, inner: &Shared, reader: &mut PayloadReader<'_>) {
+    fn inflate(&mut self, inner: &Shared, reader: &mut PayloadReader<'_>, depth: Depth) {
         for record in &mut self.records {
             if self.growth.inflated >= BATCH_SIZE {
                 return;
             }
             let Some(indexed) = inner.index.get(record.position) else { continue };
-            record.outcome = match reader.read(&indexed, inner.stream_id(indexed.stream)) {
+            record.outcome = match depth.read(inner, reader, &indexed) {
                 Ok((header, Payload::Buffer(buffer))) => {
                     self.growth.inflated += buffer.len() as u64;
                     Outcome::Inflated(header, buffer)

@@ -231,6 +231,18 @@ impl<'a> Blocks<'a> {
         Self { walk: Walk::new(format, payload), configuration }
     }
 
+    /// The same, of a payload of which so many bytes behind those given are absent. No layout may stand there; what other
+    /// blocks have there is missing from their content.
+    pub(super) fn with_absent(mut self, absent: usize) -> Self {
+        self.walk.absent = absent;
+        self
+    }
+
+    /// How many bytes no block was found for yet, absent ones too.
+    pub(super) fn unread(&self) -> usize {
+        self.walk.unread()
+    }
+
     /// The same, with this configuration record in place of the one in force: blocks that need a configuration are described
     /// by its layouts.
     #[must_use]
@@ -310,6 +322,8 @@ impl std::fmt::Debug for Blocks<'_> {
 pub(super) struct Walk<'a> {
     format: Format<'a>,
     rest: &'a [u8],
+    /// Bytes behind the rest that are not there.
+    absent: usize,
     next: usize,
     earlier: LayoutBlocks<'a>,
     configuration: LayoutBlocks<'a>,
@@ -317,7 +331,19 @@ pub(super) struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     pub(super) fn new(format: Format<'a>, payload: &'a [u8]) -> Self {
-        Self { format, rest: payload, next: 0, earlier: SmallVec::new(), configuration: SmallVec::new() }
+        Self { format, rest: payload, absent: 0, next: 0, earlier: SmallVec::new(), configuration: SmallVec::new() }
+    }
+
+    fn unread(&self) -> usize {
+        self.rest.len().saturating_add(self.absent)
+    }
+
+    /// Takes so many bytes, as far as they are there.
+    fn take(&mut self, size: usize) -> &'a [u8] {
+        let (bytes, rest) = self.rest.split_at_checked(size).unwrap_or((self.rest, &[]));
+        self.rest = rest;
+        self.absent = self.absent.saturating_sub(size - bytes.len());
+        bytes
     }
 
     fn next_is_layout(&self) -> bool {
@@ -348,14 +374,13 @@ impl<'a> Walk<'a> {
         let start = BlockStart {
             format: &self.format.definition.format,
             index,
-            unread: self.rest.len(),
+            unread: self.unread(),
             earlier: &self.earlier,
             configuration: &self.configuration,
         };
         match describe(&start) {
             Ok(Described { block, size }) => {
-                let (bytes, rest) = self.rest.split_at_checked(size).unwrap_or((self.rest, &[]));
-                self.rest = rest;
+                let bytes = self.take(size);
                 let content = match block.content {
                     Content::Image(_) => BlockContent::Image(bytes),
                     Content::Audio(_) => BlockContent::Audio(bytes),
@@ -364,8 +389,10 @@ impl<'a> Walk<'a> {
                 RecordBlock { index, block, content }
             }
             Err(unsupported) => {
-                match known_size(&unsupported).and_then(|size| self.rest.split_at_checked(size)) {
-                    Some((_, rest)) => self.rest = rest,
+                match known_size(&unsupported).filter(|size| *size <= self.unread()) {
+                    Some(size) => {
+                        self.take(size);
+                    }
                     None => self.end(),
                 }
                 RecordBlock {

@@ -13,6 +13,7 @@ use super::payload::PayloadReader;
 use super::record::{Record, record_error};
 use super::unread::Peek;
 use super::{Reader, Shared};
+use crate::compress::CodecError;
 use crate::error::{RecordProblem, Result};
 
 /// The layouts of one record, as [`Reader::for_each_layouts`] shows them.
@@ -133,7 +134,7 @@ fn find_format(inner: &Shared, (stream, record_type, version): FormatKey) -> Kno
 }
 
 /// The schemas of a format whose layouts are its first blocks, and all of which are known.
-fn schemas_in_front(definition: &RecordDefinition) -> Option<SmallVec<[&Schema; 2]>> {
+pub(super) fn schemas_in_front(definition: &RecordDefinition) -> Option<SmallVec<[&Schema; 2]>> {
     let is_layout = |block: &vrs_core::format::ContentBlock| block.content_type() == ContentType::DataLayout;
     let blocks = definition.format.used_blocks();
     let front = blocks.iter().take_while(|block| is_layout(block)).count();
@@ -143,18 +144,25 @@ fn schemas_in_front(definition: &RecordDefinition) -> Option<SmallVec<[&Schema; 
     (0..front).map(|block| Some(definition.layout(block)?.as_ref().ok()?.schema())).collect()
 }
 
-/// The layouts at the start of a payload, of which no more is inflated.
-fn peek<'p>(
-    format: Format<'p>,
-    schemas: &[&'p Schema],
-    payload: &'p mut impl Peek,
-) -> Result<Found<'p>, RecordProblem> {
+/// Where the layouts at the start of a payload end, of which no more is inflated than that takes. The layouts say it: it may be
+/// behind the end of the record.
+pub(super) fn layouts_end(schemas: &[&Schema], payload: &mut impl Peek) -> Result<usize, CodecError> {
     let mut end = 0_usize;
     for schema in schemas {
         let bytes = payload.peek(end.saturating_add(schema.fixed_size()))?;
         let size = schema.size_of(bytes.get(end..).unwrap_or_default());
         end = end.saturating_add(usize::try_from(size).unwrap_or(usize::MAX));
     }
+    Ok(end)
+}
+
+/// The layouts at the start of a payload, of which no more is inflated.
+fn peek<'p>(
+    format: Format<'p>,
+    schemas: &[&'p Schema],
+    payload: &'p mut impl Peek,
+) -> Result<Found<'p>, RecordProblem> {
+    let end = layouts_end(schemas, payload)?;
     let mut rest = payload.peek(end)?;
     let split = schemas.iter().enumerate().map(|(block, schema)| {
         let (content, behind) = schema.split(rest).map_err(|problem| RecordProblem::Block { block, problem })?;

@@ -12,6 +12,7 @@ mod blocks;
 mod chain;
 mod columns;
 mod configuration;
+mod demand;
 mod entry;
 mod file_order;
 mod follow;
@@ -20,6 +21,7 @@ mod head;
 mod holes;
 mod index;
 mod layouts;
+mod lazy;
 mod load;
 mod lost;
 mod merge;
@@ -28,6 +30,7 @@ mod open;
 mod outlook;
 mod owned;
 mod payload;
+mod placed;
 mod player;
 mod pool;
 mod positions;
@@ -72,9 +75,11 @@ pub use self::entry::RecordEntry;
 pub(crate) use self::file_order::InFile;
 pub use self::follow::{Follow, FollowEnd, Follower};
 pub use self::layouts::RecordLayouts;
+pub use self::lazy::{LazyRecord, LazyRecords};
 pub use self::merge::{MultiEntries, MultiEntry};
 pub use self::multi::{MultiReader, MultiRecord, MultiRecords, MultiStream};
 pub use self::owned::OwnedRecord;
+pub use self::placed::{PlacedBlock, PlacedBlocks, PlacedContent};
 pub use self::player::{BlockData, CurrentRecord, Flow, Players, StreamPlayer};
 pub use self::record::Record;
 pub use self::records::Records;
@@ -136,6 +141,8 @@ struct Inner {
     /// Threads that walks over many records may use.
     threads: usize,
     pool: Arc<Pool>,
+    /// Buffers for the fronts of payloads, which are small.
+    fronts: Arc<Pool>,
 }
 
 /// How a recording is opened.
@@ -322,6 +329,7 @@ impl Options {
             auto_configuration: self.auto_configuration,
             threads: self.threads,
             pool: Arc::default(),
+            fronts: Arc::default(),
         };
         Ok(Reader { inner: Arc::new(inner) })
     }

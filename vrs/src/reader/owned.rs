@@ -52,6 +52,23 @@ impl OwnedRecord {
             None => stored_payload(&self.inner, &self.indexed),
         }
     }
+
+    pub(super) fn inner(&self) -> &Shared {
+        &self.inner
+    }
+
+    pub(super) fn indexed(&self) -> &IndexedRecord {
+        &self.indexed
+    }
+
+    pub(super) fn header(&self) -> &RecordHeader {
+        &self.header
+    }
+
+    /// Whether the payload stands in the file as it is.
+    pub(super) fn is_lent(&self) -> bool {
+        self.buffer.is_none()
+    }
 }
 
 impl Record<'_> {

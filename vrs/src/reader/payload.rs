@@ -7,8 +7,8 @@ use vrs_core::container::{CompressionType, FileHeader, RecordHeader, StreamId};
 use super::Shared;
 use super::index::IndexedRecord;
 use super::pool::{Pool, PooledBuffer};
-use super::unread::Unread;
-use crate::compress::Decompressor;
+use super::unread::{Peek, Unread};
+use crate::compress::{CodecError, Decompressor};
 use crate::error::RecordProblem;
 use crate::io::Source;
 
@@ -136,6 +136,51 @@ impl<'r> PayloadReader<'r> {
             }
         };
         Ok((header, payload))
+    }
+
+    /// A record of the index as the source lends it: its header, and its payload as stored. `None` where it lends nothing.
+    #[inline]
+    pub(super) fn lent(
+        &self,
+        record: &IndexedRecord,
+        stream: StreamId,
+    ) -> Option<Result<(RecordHeader, &'r [u8]), RecordProblem>> {
+        let bytes = self.source.borrow(record.offset, record.size as usize)?;
+        Some(self.layout.split(bytes, record, stream))
+    }
+
+    /// Inflates the front of a payload into `front`: as far as `end` peeks, and says that it reaches.
+    pub(super) fn inflate_front(
+        &mut self,
+        header: &RecordHeader,
+        stored: &[u8],
+        front: &mut Vec<u8>,
+        end: impl FnOnce(&mut Unread<'_>) -> Result<usize, CodecError>,
+    ) -> Result<(), RecordProblem> {
+        let size = header.uncompressed_size as usize;
+        front.clear();
+        let mut unread = Unread::inflated(self.decompressor.start(kind(header)?, stored, size)?, front, size);
+        let end = end(&mut unread)?;
+        unread.peek(end)?;
+        front.truncate(size);
+        Ok(())
+    }
+
+    /// Reads a record of the index into a buffer of its own.
+    pub(super) fn read_owned(
+        &mut self,
+        record: &IndexedRecord,
+        stream: StreamId,
+    ) -> Result<PooledBuffer, RecordProblem> {
+        match self.read(record, stream)?.1 {
+            Payload::Buffer(buffer) => Ok(buffer),
+            Payload::Lent(bytes) => {
+                let mut buffer = self.pool.take(bytes.len());
+                buffer.clear();
+                buffer.extend_from_slice(bytes);
+                Ok(buffer)
+            }
+        }
     }
 
     /// The payload of a record of the index as it is stored, and how it is.

@@ -7,6 +7,7 @@ use super::Shared;
 use super::blocks::{Blocks, ConfigurationSource, LayoutBlocks, Lookup, Walk};
 use super::formats::Format;
 use super::index::IndexedRecord;
+use super::lazy::Depth;
 use super::payload::{Payload, PayloadReader};
 use super::pool::PooledBuffer;
 use super::stream::{self, StreamReader};
@@ -30,6 +31,21 @@ impl<'r> Record<'r> {
     pub(super) fn read(inner: &'r Shared, reader: &mut PayloadReader<'r>, position: usize) -> Option<Result<Self>> {
         let indexed = inner.index.get(position)?;
         Some(Self::read_indexed(inner, reader, position, indexed))
+    }
+
+    /// The same, inflated as far as is said.
+    #[inline]
+    pub(super) fn read_to(
+        inner: &'r Shared,
+        reader: &mut PayloadReader<'r>,
+        position: usize,
+        depth: Depth,
+    ) -> Option<Result<Self>> {
+        let indexed = inner.index.get(position)?;
+        Some(match depth.read(inner, reader, &indexed) {
+            Ok((header, payload)) => Ok(Self { inner, position, indexed, header, payload }),
+            Err(problem) => Err(record_error(inner, &indexed, problem)),
+        })
     }
 
     /// Reads a record that the index knows, or knew.
@@ -139,14 +155,8 @@ impl<'r> Record<'r> {
     /// [`RecordProblem::NoFormat`]: the stream does not say what such records are made of. Their bytes are there as
     /// [`payload`](Self::payload).
     pub fn blocks(&self) -> Result<Blocks<'_>> {
-        let format = self.format().ok_or_else(|| self.error(RecordProblem::NoFormat(self.version())))?;
-        let lookup = Lookup { inner: self.inner, record: self.indexed };
-        let configuration = match self.record_type() {
-            RecordType::Configuration => ConfigurationSource::None,
-            _ if self.inner.auto_configuration => ConfigurationSource::Found(lookup),
-            _ => ConfigurationSource::Asked(lookup),
-        };
-        Ok(Blocks::new(format, &self.payload, configuration))
+        let blocks = blocks_of(self.inner, self.indexed, self.version(), &self.payload);
+        blocks.ok_or_else(|| self.error(RecordProblem::NoFormat(self.version())))
     }
 
     /// The layouts of the record.
@@ -164,6 +174,24 @@ impl<'r> Record<'r> {
     pub(super) fn error(&self, problem: impl Into<RecordProblem>) -> Error {
         record_error(self.inner, &self.indexed, problem.into())
     }
+}
+
+/// The blocks in the payload of a record; `None` when its stream does not declare them.
+pub(super) fn blocks_of<'a>(
+    inner: &'a Shared,
+    record: IndexedRecord,
+    version: u32,
+    payload: &'a [u8],
+) -> Option<Blocks<'a>> {
+    let stream = inner.streams.get(usize::from(record.stream))?;
+    let format = stream.format(inner, record.record_type, version)?;
+    let lookup = Lookup { inner, record };
+    let configuration = match record.record_type {
+        RecordType::Configuration => ConfigurationSource::None,
+        _ if inner.auto_configuration => ConfigurationSource::Found(lookup),
+        _ => ConfigurationSource::Asked(lookup),
+    };
+    Some(Blocks::new(format, payload, configuration))
 }
 
 #[cold]

@@ -4,6 +4,7 @@ use std::iter::FusedIterator;
 
 use super::ahead::{Ahead, Outcome, Prepared};
 use super::index::KindFilter;
+use super::lazy::Depth;
 use super::outlook::Outlook;
 use super::payload::PayloadReader;
 use super::positions::{Positions, Wanted};
@@ -31,6 +32,7 @@ pub struct Records<'r> {
     inner: &'r Shared,
     positions: Positions<'r>,
     reader: PayloadReader<'r>,
+    depth: Depth,
     pace: Pace,
     /// Where records are far away.
     outlook: Option<Box<Outlook<'r>>>,
@@ -65,11 +67,16 @@ impl<'r> Records<'r> {
     pub(super) fn at(inner: &'r Shared, positions: Positions<'r>) -> Self {
         let pace = if inner.threads > 1 { Pace::Single { records: 0, bytes: 0 } } else { Pace::Alone };
         let outlook = Outlook::new(inner, &positions);
-        Self { inner, positions, reader: inner.payload_reader(), pace, outlook }
+        Self { inner, positions, reader: inner.payload_reader(), depth: Depth::Whole, pace, outlook }
+    }
+
+    /// The same, not begun yet, inflated as far as is said: by less than whole records they must not be handed out.
+    pub(super) fn at_depth(self, depth: Depth) -> Self {
+        Self { depth, ..self }
     }
 
     fn read(&mut self, position: usize) -> Option<Result<Record<'r>>> {
-        let record = Record::read(self.inner, &mut self.reader, position)?;
+        let record = Record::read_to(self.inner, &mut self.reader, position, self.depth)?;
         if let (Pace::Single { records, bytes }, Ok(record)) = (&mut self.pace, &record)
             && let Some(size) = record.buffered()
         {
@@ -83,7 +90,7 @@ impl<'r> Records<'r> {
     fn choose_pace(&mut self) {
         let Pace::Single { records, bytes } = self.pace else { return };
         if (records >= MANY_RECORDS || bytes >= MANY_BYTES) && self.positions.upper_bound() > 1 {
-            self.pace = Ahead::start(self.inner).map_or(Pace::Alone, |ahead| Pace::Ahead(Box::new(ahead)));
+            self.pace = Ahead::start(self.inner, self.depth).map_or(Pace::Alone, |ahead| Pace::Ahead(Box::new(ahead)));
         }
     }
 
@@ -92,7 +99,7 @@ impl<'r> Records<'r> {
         match outcome {
             Outcome::Inflated(header, payload) => Record::prepared(self.inner, position, Ok((header, payload))),
             Outcome::Failed(problem) => Record::prepared(self.inner, position, Err(problem)),
-            Outcome::Left => Record::read(self.inner, &mut self.reader, position),
+            Outcome::Left => Record::read_to(self.inner, &mut self.reader, position, self.depth),
         }
     }
 }

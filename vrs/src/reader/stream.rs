@@ -9,6 +9,7 @@ use vrs_core::format::{ContentType, Definitions, RecordType};
 use vrs_core::layout::DataLayout;
 
 use super::configuration::Configurations;
+use super::demand::Demand;
 use super::entry::{self, RecordEntry};
 use super::formats::{Format, Formats};
 use super::index::{KindFilter, RecordIndex};
@@ -26,6 +27,7 @@ pub(super) struct StreamEntry {
     /// Read from the tags when first needed.
     formats: Arc<OnceLock<Formats>>,
     pub(super) configurations: OnceLock<Configurations>,
+    pub(super) demand: Demand,
     /// Positions of its records of each type, by record type number, and of all: each made when first needed.
     lists: [OnceLock<Arc<[u32]>>; 9],
 }
@@ -38,6 +40,7 @@ impl StreamEntry {
             counts,
             formats: Arc::default(),
             configurations: OnceLock::new(),
+            demand: Demand::default(),
             lists: Default::default(),
         });
         entries.collect()
@@ -51,6 +54,7 @@ impl StreamEntry {
             counts: [0; 8],
             formats: before.map(|before| Arc::clone(&before.formats)).unwrap_or_default(),
             configurations: configurations.into(),
+            demand: Demand::default(),
             lists: Default::default(),
         }
     }

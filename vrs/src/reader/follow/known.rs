@@ -132,6 +132,7 @@ impl Facts {
             auto_configuration: true,
             threads: 1,
             pool: Arc::clone(&self.pool),
+            fronts: Arc::default(),
         }))
     }
 }
