@@ -1,19 +1,20 @@
 //! The content blocks of a record, by kind.
 
 use std::ops::Range;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pyo3::exceptions::{PyIndexError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PySlice};
-use vrs::format::{Content, ContentBlock, LayoutDefinition, block_name_tag};
+use smallvec::SmallVec;
+use vrs::format::{Content, ContentBlock, block_name_tag};
 use vrs::reader::{LazyRecord, PlacedContent, StreamReader};
 
-use super::files::{Files, LayoutPlace};
+use super::form::Form;
 use super::image::{self, Image};
-use super::metadata::{self, Keys};
+use super::metadata;
+use super::record::VRSRecord;
 use super::sound;
 use crate::buffer::{Buffer, Memory, Number, Payload, Shape};
 use crate::error::{RecordError, Result};
@@ -34,21 +35,32 @@ pub(super) struct Block {
     number: usize,
     kind: Kind,
     bytes: Range<usize>,
-    described: ContentBlock,
+    /// What it is; nothing for a layout.
+    described: Option<Box<ContentBlock>>,
 }
 
 /// The blocks of a record that can be handed out, in order.
 #[derive(Debug, Default)]
-pub(super) struct BlockList {
-    blocks: Vec<Block>,
+pub(super) struct Blocks {
+    list: SmallVec<[Block; 2]>,
+    /// How images are handed out.
+    conversion: image::Conversion,
     /// What cannot be handed out, and why.
     pub(super) problems: Vec<String>,
 }
 
-impl BlockList {
+impl Blocks {
+    /// The blocks of a record that has sound layouts and nothing else, as most records have; else nothing.
+    pub(super) fn of_layouts(record: &LazyRecord, form: &Form, end: usize) -> Option<Self> {
+        let layouts = form.split(record.front()).filter(|_| end == usize::MAX)?.enumerate();
+        let blocks =
+            layouts.map(|(number, bytes)| Some(Block { number, kind: Kind::Metadata, bytes: bytes?, described: None }));
+        Some(Self { list: blocks.collect::<Option<_>>()?, ..Self::default() })
+    }
+
     /// Walks over the blocks of a record, up to the first one that is to be skipped.
-    pub(super) fn new(record: &LazyRecord, end: usize) -> Self {
-        let mut list = Self::default();
+    pub(super) fn new(record: &LazyRecord, end: usize, conversion: image::Conversion) -> Self {
+        let mut list = Self { conversion, ..Self::default() };
         let walk = match record.blocks() {
             Ok(walk) => walk,
             // Nothing says what is in it, and there is nothing.
@@ -72,55 +84,55 @@ impl BlockList {
                 }
                 _ => continue,
             };
-            list.blocks.push(Block { number: block.index, kind, bytes: block.range, described: block.block });
+            let described = (kind != Kind::Metadata).then(|| Box::new(block.block));
+            list.list.push(Block { number: block.index, kind, bytes: block.range, described });
         }
         list
     }
 
     pub(super) fn len(&self) -> usize {
-        self.blocks.len()
+        self.list.len()
     }
 
     pub(super) fn of(&self, kind: Kind) -> impl Iterator<Item = &Block> {
-        self.blocks.iter().filter(move |block| block.kind == kind)
+        self.list.iter().filter(move |block| block.kind == kind)
     }
 }
 
-/// A record with its blocks: what `VRSRecord` and its lists of blocks share.
-pub(super) struct Blocks {
-    pub(super) files: Arc<Files>,
-    /// The file of the record.
-    pub(super) file: usize,
-    pub(super) record: Arc<LazyRecord>,
-    pub(super) conversion: image::Conversion,
-    pub(super) list: BlockList,
+impl Block {
+    fn described(&self) -> &ContentBlock {
+        static LAYOUT: ContentBlock = ContentBlock::DATA_LAYOUT;
+        self.described.as_deref().unwrap_or(&LAYOUT)
+    }
 }
 
-impl Blocks {
-    fn block(&self, kind: Kind, number: usize) -> PyResult<&Block> {
-        self.list.of(kind).nth(number).ok_or_else(|| PyIndexError::new_err("the record has no such block"))
+/// What is in its blocks.
+impl VRSRecord {
+    fn block(&self, py: Python<'_>, kind: Kind, number: usize) -> Result<&Block> {
+        let block = self.all_blocks(py)?.of(kind).nth(number);
+        Ok(block.ok_or_else(|| PyIndexError::new_err("the record has no such block"))?)
     }
 
     fn content<'py>(&self, py: Python<'py>, kind: Kind, number: usize) -> Result<Bound<'py, PyAny>> {
-        let block = self.block(kind, number)?;
-        match (&block.described.content, kind) {
-            (Content::Image(_), _) => Ok(self.image(py, block)?.array(py)?),
-            (Content::Audio(spec), _) => Ok(sound::array(py, &self.payload(py)?, block.bytes.clone(), spec)?),
+        let block = self.block(py, kind, number)?;
+        match (&block.described().content, kind) {
             (_, Kind::Metadata) => Ok(self.metadata(py, block)?.into_any()),
+            (Content::Image(_), _) => Ok(self.image(py, block)?.array(py)?),
+            (Content::Audio(spec), _) => Ok(sound::array(py, &self.payload_bytes(py)?, block.bytes.clone(), spec)?),
             _ => {
                 let shape = Shape::row(Number::U8, block.bytes.len());
-                let buffer = Buffer::new(Memory::Record(self.payload(py)?), block.bytes.clone(), &shape);
+                let buffer = Buffer::new(Memory::Record(self.payload_bytes(py)?), block.bytes.clone(), &shape);
                 Ok(buffer.map(|buffer| buffer.into_array(py)).transpose()?.unwrap_or_else(|| py.None().into_bound(py)))
             }
         }
     }
 
     fn image(&self, py: Python<'_>, block: &Block) -> Result<Image> {
-        let Content::Image(spec) = &block.described.content else {
+        let Content::Image(spec) = &block.described().content else {
             return Err(PyTypeError::new_err("the block is no image").into());
         };
-        let payload = self.payload(py)?;
-        let image = py.detach(|| Image::new(&payload, block.bytes.clone(), spec, self.conversion));
+        let (payload, conversion) = (self.payload_bytes(py)?, self.all_blocks(py)?.conversion);
+        let image = py.detach(|| Image::new(&payload, block.bytes.clone(), spec, conversion));
         image.map_err(|problem| {
             let record = self.record.location();
             RecordError::new_err(format!(
@@ -132,29 +144,14 @@ impl Blocks {
     }
 
     fn metadata<'py>(&self, py: Python<'py>, block: &Block) -> Result<Bound<'py, PyDict>> {
-        let record = &*self.record;
-        let definition = record.definition().and_then(|definition| definition.layout(block.number)?.as_ref().ok());
-        let Some(schema) = definition.map(LayoutDefinition::schema) else { return Ok(PyDict::new(py)) };
-        let bytes = record.front().get(block.bytes.clone()).unwrap_or_default();
-        let Ok((bytes, _)) = schema.split(bytes) else { return Ok(PyDict::new(py)) };
-        let keys = self.files.keys(self.layout_place(block), || Keys::new(py, schema));
-        Ok(metadata::dict(py, &schema.values(bytes), &keys, &self.files.encoding)?)
+        let Some(layout) = self.form(py)?.layout(block.number) else { return Ok(PyDict::new(py)) };
+        let bytes = self.record.front().get(block.bytes.clone()).unwrap_or_default();
+        Ok(layout.dict(py, bytes, &self.files.encoding)?)
     }
 
     /// All bytes of the record.
-    fn payload(&self, py: Python<'_>) -> Result<Payload> {
+    pub(super) fn payload_bytes(&self, py: Python<'_>) -> Result<Payload> {
         Payload::of(py, &self.record)
-    }
-
-    fn layout_place(&self, block: &Block) -> LayoutPlace {
-        let record = &*self.record;
-        LayoutPlace {
-            file: self.file,
-            stream: record.stream_id(),
-            record_type: record.record_type(),
-            version: record.version(),
-            block: block.number,
-        }
     }
 
     /// What is known of a block, as an object of `pyvrs2.specs`.
@@ -162,10 +159,11 @@ impl Blocks {
         static IMAGE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
         static AUDIO: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
         static CONTENT: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-        let block = self.block(kind, number)?;
-        let (class, facts) = match &block.described.content {
+        let block = self.block(py, kind, number)?;
+        let (class, facts) = match &block.described().content {
             Content::Image(spec) => {
-                let is_converted = !matches!(self.conversion, image::Conversion::Off | image::Conversion::RawBuffer);
+                let conversion = self.all_blocks(py)?.conversion;
+                let is_converted = !matches!(conversion, image::Conversion::Off | image::Conversion::RawBuffer);
                 let facts = if is_converted {
                     image::spec_facts(py, self.image(py, block)?.spec())?
                 } else {
@@ -177,7 +175,7 @@ impl Blocks {
             _ => {
                 let facts = PyDict::new(py);
                 facts.set_item("buffer_size", block.bytes.len())?;
-                facts.set_item("text", block.described.to_string())?;
+                facts.set_item("text", block.described().to_string())?;
                 (CONTENT.import(py, "pyvrs2.specs", "ContentBlock")?, facts)
             }
         };
@@ -185,14 +183,18 @@ impl Blocks {
     }
 
     /// The blocks that their recorder gave names (FORMAT.md §21.5), with these; all of them, or the one of a name.
-    pub(super) fn named<'py>(&self, py: Python<'py>, name: Option<&str>) -> Result<Vec<(String, Bound<'py, PyAny>)>> {
+    pub(super) fn named_contents<'py>(
+        &self,
+        py: Python<'py>,
+        name: Option<&str>,
+    ) -> Result<Vec<(String, Bound<'py, PyAny>)>> {
         let record = &*self.record;
         let file = self.files.files().get(self.file);
         let stream = file.and_then(|file| file.streams().find(|stream| stream.id() == record.stream_id()));
         let Some(tags) = stream.map(StreamReader::internal_tags) else { return Ok(Vec::new()) };
-        let mut named = Vec::new();
+        let (blocks, mut named) = (self.blocks(py)?, Vec::new());
         for kind in [Kind::Image, Kind::Audio, Kind::Custom] {
-            for (number, block) in self.list.of(kind).enumerate() {
+            for (number, block) in blocks.of(kind).enumerate() {
                 let tag = block_name_tag(record.record_type(), record.version(), block.number);
                 let Some(found) = tags.get(&tag) else { continue };
                 if name.is_none_or(|name| name == found) {
@@ -204,11 +206,11 @@ impl Blocks {
     }
 
     fn planes<'py>(&self, py: Python<'py>, number: usize) -> Result<Bound<'py, PyAny>> {
-        let block = self.block(Kind::Image, number)?;
-        let Content::Image(spec) = &block.described.content else {
+        let block = self.block(py, Kind::Image, number)?;
+        let Content::Image(spec) = &block.described().content else {
             return Err(PyTypeError::new_err("the block is no image").into());
         };
-        Ok(PyList::new(py, image::planes(py, &self.payload(py)?, &block.bytes, spec)?)?.into_any())
+        Ok(PyList::new(py, image::planes(py, &self.payload_bytes(py)?, &block.bytes, spec)?)?.into_any())
     }
 }
 
@@ -220,32 +222,38 @@ pub(super) enum Facet {
     Planes,
 }
 
+impl Facet {
+    pub(super) fn kind(self) -> Kind {
+        match self {
+            Self::Content(kind) | Self::Spec(kind) => kind,
+            Self::Planes => Kind::Image,
+        }
+    }
+}
+
 /// The blocks of one kind of a record, or what is known of them: a sequence. What it hands out is made when it is asked for.
 #[pyclass(frozen, sequence, module = "pyvrs2")]
 pub(crate) struct VRSBlocks {
-    blocks: Arc<Blocks>,
+    record: Py<VRSRecord>,
     facet: Facet,
     /// Numbers of the blocks among those of their kind: first, step, how many.
     numbers: (isize, isize, usize),
 }
 
 impl VRSBlocks {
-    pub(super) fn new(blocks: Arc<Blocks>, facet: Facet) -> Self {
-        let kind = match facet {
-            Facet::Content(kind) | Facet::Spec(kind) => kind,
-            Facet::Planes => Kind::Image,
-        };
-        let count = blocks.list.of(kind).count();
-        Self { blocks, facet, numbers: (0, 1, count) }
+    /// All blocks of a record, which has so many.
+    pub(super) fn new(record: Py<VRSRecord>, facet: Facet, count: usize) -> Self {
+        Self { record, facet, numbers: (0, 1, count) }
     }
 
     fn item<'py>(&self, py: Python<'py>, number: usize) -> Result<Bound<'py, PyAny>> {
         let (first, step, _) = self.numbers;
         let number = usize::try_from(first + step * number as isize).unwrap_or(usize::MAX);
+        let record = self.record.get();
         match self.facet {
-            Facet::Content(kind) => self.blocks.content(py, kind, number),
-            Facet::Spec(kind) => self.blocks.spec(py, kind, number),
-            Facet::Planes => self.blocks.planes(py, number),
+            Facet::Content(kind) => record.content(py, kind, number),
+            Facet::Spec(kind) => record.spec(py, kind, number),
+            Facet::Planes => record.planes(py, number),
         }
     }
 }
@@ -261,7 +269,7 @@ impl VRSBlocks {
         if let Ok(slice) = index.cast::<PySlice>() {
             let slice = slice.indices(count as isize)?;
             let numbers = (first + step * slice.start, step * slice.step, slice.slicelength);
-            let part = Self { blocks: Arc::clone(&self.blocks), facet: self.facet, numbers };
+            let part = Self { record: self.record.clone_ref(py), facet: self.facet, numbers };
             return Ok(Bound::new(py, part)?.into_any());
         }
         self.item(py, item_number(index, count)?)

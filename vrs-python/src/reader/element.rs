@@ -57,6 +57,19 @@ pub(crate) trait ToPython: Element {
     fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>;
 }
 
+/// An element on its way into a list.
+pub(super) struct Item<T>(pub(super) T);
+
+impl<'py, T: ToPython> IntoPyObject<'py> for Item<T> {
+    type Target = PyAny;
+    type Output = Bound<'py, PyAny>;
+    type Error = PyErr;
+
+    fn into_pyobject(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.0.to_python(py)
+    }
+}
+
 macro_rules! numbers {
     ($($rust:ty)*) => {$(
         impl ToPython for $rust {
@@ -95,6 +108,5 @@ where
 }
 
 fn tuple<'py, T: ToPython>(py: Python<'py>, numbers: &[T]) -> PyResult<Bound<'py, PyAny>> {
-    let numbers = numbers.iter().map(|number| number.to_python(py)).collect::<PyResult<Vec<_>>>()?;
-    Ok(PyTuple::new(py, numbers)?.into_any())
+    Ok(PyTuple::new(py, numbers.iter().map(|number| Item(*number)))?.into_any())
 }

@@ -1,14 +1,16 @@
 //! What all views of a recording share: its files, which record stands where, how blocks are to be handed out.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use pyo3::prelude::*;
 use vrs::reader::{MultiReader, RecordEntry, Repair, Selection, StreamMatch, StreamReader};
 use vrs::{ErrorKind, Reader, RecordType, RecordableTypeId, StreamId};
 
+use super::form::{Form, FormPlace};
 use super::image::Conversion;
-use super::metadata::{Encoding, Keys};
+use super::metadata::Encoding;
 use crate::error::{ClosedError, Result};
 
 /// An open recording, of one file or of several.
@@ -19,8 +21,10 @@ pub(crate) struct Files {
     /// Whether blocks that cannot be made out are errors.
     pub(super) strict: bool,
     rules: RwLock<Rules>,
-    /// Keys of metadata, by the layout that they come from.
-    keys: RwLock<HashMap<LayoutPlace, Arc<Keys>>>,
+    /// Whether blocks were ever said to be skipped.
+    skips: AtomicBool,
+    /// What records are made of, by where that is declared.
+    forms: RwLock<HashMap<FormPlace, Arc<Form>>>,
 }
 
 /// Several files in one order.
@@ -42,16 +46,6 @@ pub(crate) struct Place {
     pub(crate) position: usize,
 }
 
-/// Where a layout is declared: the file, the stream there, its format, and the block.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(super) struct LayoutPlace {
-    pub(super) file: usize,
-    pub(super) stream: StreamId,
-    pub(super) record_type: RecordType,
-    pub(super) version: u32,
-    pub(super) block: usize,
-}
-
 /// How blocks are handed out: the reader's settings.
 #[derive(Default)]
 struct Rules {
@@ -70,21 +64,21 @@ pub(crate) struct FileStream<'r> {
 
 impl Files {
     pub(super) fn one(file: Reader, encoding: Encoding, strict: bool) -> Self {
-        let (rules, keys) = (RwLock::default(), RwLock::default());
-        Self { readers: vec![file], several: None, encoding, strict, rules, keys }
+        let (rules, skips, forms) = (RwLock::default(), AtomicBool::default(), RwLock::default());
+        Self { readers: vec![file], several: None, encoding, strict, rules, skips, forms }
     }
 
     pub(super) fn several(reader: MultiReader, encoding: Encoding, strict: bool) -> Self {
         let entries = reader.records().entries();
         let order = entries.map(|entry| Place { file: entry.file, position: entry.entry.position }).collect();
         let readers = reader.files().to_vec();
-        let (rules, keys) = (RwLock::default(), RwLock::default());
+        let (rules, skips, forms) = (RwLock::default(), AtomicBool::default(), RwLock::default());
         let mut ids = vec![BTreeMap::new(); readers.len()];
         for stream in reader.streams() {
             ids.get_mut(stream.file()).and_then(|ids| ids.insert(stream.id(), stream.unique_id()));
         }
         let several = Some(Several { reader, order, ids, numbers: OnceLock::new() });
-        Self { readers, several, encoding, strict, rules, keys }
+        Self { readers, several, encoding, strict, rules, skips, forms }
     }
 
     pub(crate) fn files(&self) -> &[Reader] {
@@ -186,13 +180,14 @@ impl Files {
         self.readers.iter().flat_map(|file| file.repairs().iter().map(move |repair| (file, repair)))
     }
 
-    /// Keys of the metadata of a layout, made when first needed.
-    pub(super) fn keys(&self, place: LayoutPlace, make: impl FnOnce() -> Keys) -> Arc<Keys> {
-        if let Some(keys) = self.keys.read().unwrap_or_else(PoisonError::into_inner).get(&place) {
-            return Arc::clone(keys);
+    /// What the records of a stream, type and version are made of: found when it is first needed.
+    pub(super) fn form(&self, place: FormPlace, make: impl FnOnce() -> PyResult<Form>) -> PyResult<Arc<Form>> {
+        if let Some(form) = self.forms.read().unwrap_or_else(PoisonError::into_inner).get(&place) {
+            return Ok(Arc::clone(form));
         }
-        let keys = Arc::new(make());
-        Arc::clone(self.keys.write().unwrap_or_else(PoisonError::into_inner).entry(place).or_insert(keys))
+        // No lock is held while Python does something.
+        let form = Arc::new(make()?);
+        Ok(Arc::clone(self.forms.write().unwrap_or_else(PoisonError::into_inner).entry(place).or_insert(form)))
     }
 
     /// How images of a stream are handed out.
@@ -216,6 +211,9 @@ impl Files {
 
     /// From which block on records are not read.
     pub(super) fn first_skipped(&self, type_id: RecordableTypeId, record_type: RecordType) -> usize {
+        if !self.skips.load(Ordering::Relaxed) {
+            return usize::MAX;
+        }
         let rules = self.rules.read().unwrap_or_else(PoisonError::into_inner);
         rules.skipped.get(&(type_id, record_type)).copied().unwrap_or(usize::MAX)
     }
@@ -223,6 +221,7 @@ impl Files {
     /// Sets that; 0 to read all blocks.
     pub(super) fn skip_from(&self, type_id: RecordableTypeId, record_type: RecordType, block: usize) {
         let mut rules = self.rules.write().unwrap_or_else(PoisonError::into_inner);
+        self.skips.store(true, Ordering::Relaxed);
         match block {
             0 => rules.skipped.remove(&(type_id, record_type)),
             block => rules.skipped.insert((type_id, record_type), block),

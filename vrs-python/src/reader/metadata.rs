@@ -1,13 +1,14 @@
-//! Layouts as dictionaries from labels to values.
+//! The values of layouts as those of Python.
 
 use std::collections::BTreeSet;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList, PyString};
+use vrs::element::Element;
 use vrs::layout::{Schema, Values};
 use vrs::{ItemType, PieceType, Text, Value};
 
-use super::element::{ToPython, with_element};
+use super::element::{Item, ToPython, with_element};
 use crate::error::Result;
 
 /// How bytes become text.
@@ -37,18 +38,8 @@ impl Encoding {
     }
 }
 
-/// The keys of the pieces of a layout, in the order of the pieces: labels, with their types where labels are not unique.
-#[derive(Debug)]
-pub(crate) struct Keys(Vec<Py<PyString>>);
-
-impl Keys {
-    pub(super) fn new(py: Python<'_>, schema: &Schema) -> Self {
-        Self(names(schema).iter().map(|name| PyString::new(py, name).unbind()).collect())
-    }
-}
-
-/// What the pieces of a layout are called.
-fn names(schema: &Schema) -> Vec<String> {
+/// What the pieces of a layout are called, in order: by their labels, with their types where labels are not unique.
+pub(super) fn names(schema: &Schema) -> Vec<String> {
     let (mut labels, mut repeated, mut names) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for piece in schema.pieces() {
         if !labels.insert(piece.label.as_str()) {
@@ -79,22 +70,6 @@ pub(crate) fn type_name(ty: PieceType) -> String {
     }
 }
 
-/// The values of a layout by their keys. Pieces that damage took away are missing.
-pub(super) fn dict<'py>(
-    py: Python<'py>,
-    values: &Values<'_>,
-    keys: &Keys,
-    encoding: &Encoding,
-) -> PyResult<Bound<'py, PyDict>> {
-    let dict = PyDict::new(py);
-    for (piece, key) in values.iter().zip(&keys.0) {
-        if let Some(value) = piece.stored().filter(|value| value.is_whole()) {
-            dict.set_item(key, python_value(py, value, encoding)?)?;
-        }
-    }
-    Ok(dict)
-}
-
 /// Labels of pieces whose bytes are damaged.
 pub(super) fn damaged<'a>(values: &Values<'a>) -> impl Iterator<Item = &'a str> {
     // Values and arrays are whole in each block.
@@ -104,18 +79,20 @@ pub(super) fn damaged<'a>(values: &Values<'a>) -> impl Iterator<Item = &'a str> 
     damaged.map(|piece| piece.spec().label.as_str())
 }
 
-fn python_value<'py>(py: Python<'py>, value: Value<'_>, encoding: &Encoding) -> PyResult<Bound<'py, PyAny>> {
+/// A value that has its bytes.
+pub(super) fn python_value<'py>(py: Python<'py>, value: Value<'_>, encoding: &Encoding) -> PyResult<Bound<'py, PyAny>> {
     match value.ty() {
         PieceType::Value(element) => with_element!(element, T => {
-            value.as_element::<T>().unwrap_or_default().to_python(py)
+            T::load(value.as_bytes()).unwrap_or_default().to_python(py)
         }),
         PieceType::Array(element, _) | PieceType::Vector(ItemType::Element(element)) => with_element!(element, T => {
-            let elements = value.as_elements::<T>().into_iter().flatten();
-            list(py, elements.map(|element| element.to_python(py)))
+            let elements = value.as_bytes().chunks_exact(T::SIZE).map(|bytes| Item(T::load(bytes).unwrap_or_default()));
+            Ok(PyList::new(py, elements)?.into_any())
         }),
         PieceType::Vector(ItemType::String) => {
             let strings = value.as_strings().into_iter().flatten();
-            list(py, strings.map(|text| encoding.decode(py, text)))
+            let strings = strings.map(|text| encoding.decode(py, text)).collect::<PyResult<Vec<_>>>()?;
+            Ok(PyList::new(py, strings)?.into_any())
         }
         PieceType::StringMap(ItemType::Element(element)) => with_element!(element, T => {
             let entries = value.as_map::<T>().into_iter().flatten();
@@ -127,13 +104,6 @@ fn python_value<'py>(py: Python<'py>, value: Value<'_>, encoding: &Encoding) -> 
         }
         PieceType::String => encoding.decode(py, value.as_text().unwrap_or_default()),
     }
-}
-
-fn list<'py>(
-    py: Python<'py>,
-    values: impl Iterator<Item = PyResult<Bound<'py, PyAny>>>,
-) -> PyResult<Bound<'py, PyAny>> {
-    Ok(PyList::new(py, values.collect::<PyResult<Vec<_>>>()?)?.into_any())
 }
 
 fn map<'py>(

@@ -8,7 +8,8 @@
 //! | `walk` | iteration, with records read ahead |
 //! | `record` | a record |
 //! | `blocks` | the content blocks of a record |
-//! | `metadata` | layouts as dictionaries |
+//! | `form` | what a stream declares for its records, made ready |
+//! | `metadata` | values of layouts as those of Python |
 //! | `element` | elements as Python values |
 //! | `image`, `sound` | images and sound as NumPy arrays, and their specs |
 //! | `parse` | record types, streams, moments: what Python passes in |
@@ -16,6 +17,7 @@
 mod blocks;
 mod element;
 mod files;
+mod form;
 mod image;
 mod metadata;
 mod parse;

@@ -7,8 +7,9 @@ use pyo3::types::PyDict;
 use vrs::StreamId;
 use vrs::reader::LazyRecord;
 
-use super::blocks::{BlockList, Blocks, Facet, Kind, VRSBlocks};
+use super::blocks::{Blocks, Facet, Kind, VRSBlocks};
 use super::files::Files;
+use super::form::{Form, FormPlace};
 use crate::buffer::{Buffer, Memory, Number, Payload, Shape};
 use crate::error::{RecordError, Result};
 
@@ -17,51 +18,78 @@ use crate::error::{RecordError, Result};
 /// Nothing of its content is looked at before it is asked for.
 #[pyclass(frozen, module = "pyvrs2")]
 pub(crate) struct VRSRecord {
-    files: Arc<Files>,
-    file: usize,
+    pub(super) files: Arc<Files>,
+    pub(super) file: usize,
     index: usize,
     stream: StreamId,
-    record: Arc<LazyRecord>,
-    blocks: OnceLock<Arc<Blocks>>,
+    pub(super) record: Arc<LazyRecord>,
+    form: OnceLock<Arc<Form>>,
+    blocks: OnceLock<Blocks>,
 }
 
 impl VRSRecord {
     pub(super) fn new(files: Arc<Files>, file: usize, index: usize, record: LazyRecord) -> Self {
         let stream = files.unique_id(file, record.stream_id());
-        Self { files, file, index, stream, record: Arc::new(record), blocks: OnceLock::new() }
+        let (form, blocks) = (OnceLock::new(), OnceLock::new());
+        Self { files, file, index, stream, record: Arc::new(record), form, blocks }
     }
 
-    fn blocks(&self) -> Result<&Arc<Blocks>> {
-        let blocks = self.all_blocks();
-        match blocks.list.problems.first().filter(|_| self.files.strict) {
+    /// Where it is declared what the record is made of.
+    pub(super) fn form_place(&self) -> FormPlace {
+        FormPlace {
+            file: self.file,
+            stream: self.record.stream_id(),
+            record_type: self.record.record_type(),
+            version: self.record.version(),
+        }
+    }
+
+    /// What the record is made of.
+    pub(super) fn form(&self, py: Python<'_>) -> PyResult<&Arc<Form>> {
+        if let Some(form) = self.form.get() {
+            return Ok(form);
+        }
+        let form = self.files.form(self.form_place(), || Form::new(py, self.record.definition()))?;
+        Ok(self.form.get_or_init(|| form))
+    }
+
+    /// Says what the record is made of, where that is known.
+    pub(super) fn set_form(&self, form: Arc<Form>) {
+        self.form.get_or_init(|| form);
+    }
+
+    /// Its blocks. Those that cannot be made out are errors, if the reader is strict.
+    pub(super) fn blocks(&self, py: Python<'_>) -> Result<&Blocks> {
+        let blocks = self.all_blocks(py)?;
+        match blocks.problems.first().filter(|_| self.files.strict) {
             Some(problem) => Err(RecordError::new_err(problem.clone()).into()),
             None => Ok(blocks),
         }
     }
 
     /// Its blocks. To find them is so short a work that other threads of Python wait for it: they need no handing over.
-    fn all_blocks(&self) -> &Arc<Blocks> {
-        self.blocks.get_or_init(|| self.find_blocks())
+    pub(super) fn all_blocks(&self, py: Python<'_>) -> PyResult<&Blocks> {
+        if let Some(blocks) = self.blocks.get() {
+            return Ok(blocks);
+        }
+        let form = self.form(py)?;
+        Ok(self.blocks.get_or_init(|| self.find_blocks(form)))
     }
 
-    fn find_blocks(&self) -> Arc<Blocks> {
+    fn find_blocks(&self, form: &Form) -> Blocks {
         let record = &self.record;
         let end = self.files.first_skipped(record.stream_id().type_id, record.record_type());
-        Arc::new(Blocks {
-            files: Arc::clone(&self.files),
-            file: self.file,
-            record: Arc::clone(&self.record),
-            conversion: self.files.conversion(self.stream),
-            list: BlockList::new(record, end),
-        })
+        let conversion = || self.files.conversion(self.stream);
+        Blocks::of_layouts(record, form, end).unwrap_or_else(|| Blocks::new(record, end, conversion()))
     }
 
-    fn count(&self, kind: Kind) -> Result<usize> {
-        Ok(self.blocks()?.list.of(kind).count())
+    fn count(&self, py: Python<'_>, kind: Kind) -> Result<usize> {
+        Ok(self.blocks(py)?.of(kind).count())
     }
 
-    fn list(&self, facet: Facet) -> Result<VRSBlocks> {
-        Ok(VRSBlocks::new(Arc::clone(self.blocks()?), facet))
+    fn list(slf: &Bound<'_, Self>, facet: Facet) -> Result<VRSBlocks> {
+        let count = slf.get().count(slf.py(), facet.kind())?;
+        Ok(VRSBlocks::new(slf.clone().unbind(), facet, count))
     }
 
     fn type_name(&self) -> String {
@@ -108,83 +136,83 @@ impl VRSRecord {
     }
 
     #[getter]
-    fn n_metadata_blocks(&self) -> Result<usize> {
-        self.count(Kind::Metadata)
+    fn n_metadata_blocks(&self, py: Python<'_>) -> Result<usize> {
+        self.count(py, Kind::Metadata)
     }
 
     #[getter]
-    fn n_image_blocks(&self) -> Result<usize> {
-        self.count(Kind::Image)
+    fn n_image_blocks(&self, py: Python<'_>) -> Result<usize> {
+        self.count(py, Kind::Image)
     }
 
     #[getter]
-    fn n_audio_blocks(&self) -> Result<usize> {
-        self.count(Kind::Audio)
+    fn n_audio_blocks(&self, py: Python<'_>) -> Result<usize> {
+        self.count(py, Kind::Audio)
     }
 
     #[getter]
-    fn n_custom_blocks(&self) -> Result<usize> {
-        self.count(Kind::Custom)
+    fn n_custom_blocks(&self, py: Python<'_>) -> Result<usize> {
+        self.count(py, Kind::Custom)
     }
 
     #[getter]
-    fn n_blocks_in_total(&self) -> Result<usize> {
-        Ok(self.blocks()?.list.len())
+    fn n_blocks_in_total(&self, py: Python<'_>) -> Result<usize> {
+        Ok(self.blocks(py)?.len())
     }
 
     /// Its data layouts, as dictionaries from labels to values.
     #[getter]
-    fn metadata_blocks(&self) -> Result<VRSBlocks> {
-        self.list(Facet::Content(Kind::Metadata))
+    fn metadata_blocks(slf: &Bound<'_, Self>) -> Result<VRSBlocks> {
+        Self::list(slf, Facet::Content(Kind::Metadata))
     }
 
     /// Its images, as read-only NumPy arrays.
     #[getter]
-    fn image_blocks(&self) -> Result<VRSBlocks> {
-        self.list(Facet::Content(Kind::Image))
+    fn image_blocks(slf: &Bound<'_, Self>) -> Result<VRSBlocks> {
+        Self::list(slf, Facet::Content(Kind::Image))
     }
 
     /// What is known of its images.
     #[getter]
-    fn image_specs(&self) -> Result<VRSBlocks> {
-        self.list(Facet::Spec(Kind::Image))
+    fn image_specs(slf: &Bound<'_, Self>) -> Result<VRSBlocks> {
+        Self::list(slf, Facet::Spec(Kind::Image))
     }
 
     /// Of each of its images, the planes as stored: a list of arrays of bytes, a row for each row of pixels.
     #[getter]
-    fn image_planes(&self) -> Result<VRSBlocks> {
-        self.list(Facet::Planes)
+    fn image_planes(slf: &Bound<'_, Self>) -> Result<VRSBlocks> {
+        Self::list(slf, Facet::Planes)
     }
 
     /// Its sound, as read-only NumPy arrays: a row for each moment, a column for each channel.
     #[getter]
-    fn audio_blocks(&self) -> Result<VRSBlocks> {
-        self.list(Facet::Content(Kind::Audio))
+    fn audio_blocks(slf: &Bound<'_, Self>) -> Result<VRSBlocks> {
+        Self::list(slf, Facet::Content(Kind::Audio))
     }
 
     /// What is known of its sound.
     #[getter]
-    fn audio_specs(&self) -> Result<VRSBlocks> {
-        self.list(Facet::Spec(Kind::Audio))
+    fn audio_specs(slf: &Bound<'_, Self>) -> Result<VRSBlocks> {
+        Self::list(slf, Facet::Spec(Kind::Audio))
     }
 
     /// Its blocks that only their application understands, as read-only NumPy arrays of bytes.
     #[getter]
-    fn custom_blocks(&self) -> Result<VRSBlocks> {
-        self.list(Facet::Content(Kind::Custom))
+    fn custom_blocks(slf: &Bound<'_, Self>) -> Result<VRSBlocks> {
+        Self::list(slf, Facet::Content(Kind::Custom))
     }
 
     /// What is known of those blocks.
     #[getter]
-    fn custom_block_specs(&self) -> Result<VRSBlocks> {
-        self.list(Facet::Spec(Kind::Custom))
+    fn custom_block_specs(slf: &Bound<'_, Self>) -> Result<VRSBlocks> {
+        Self::list(slf, Facet::Spec(Kind::Custom))
     }
 
     /// Its images, sound and custom blocks that have names, by these: those that `VRSDataLayout` was given by its specs.
     #[getter]
     fn named_blocks<'py>(&self, py: Python<'py>) -> Result<Bound<'py, PyDict>> {
         let named = PyDict::new(py);
-        for (name, content) in self.blocks()?.named(py, None)? {
+        for (name, content) in self.named_contents(py, None)? {
             named.set_item(name, content)?;
         }
         Ok(named)
@@ -201,8 +229,8 @@ impl VRSRecord {
 
     /// What of the record cannot be handed out, and why: empty for a sound record.
     #[getter]
-    fn problems(&self) -> Vec<String> {
-        self.all_blocks().list.problems.clone()
+    fn problems(&self, py: Python<'_>) -> PyResult<Vec<String>> {
+        Ok(self.all_blocks(py)?.problems.clone())
     }
 
     /// The facts about the record by their names, as `record["timestamp"]`, and its blocks by theirs, as
@@ -212,7 +240,7 @@ impl VRSRecord {
             return Ok(fact);
         }
         let (py, record) = (slf.py(), slf.get());
-        let block = record.blocks()?.named(py, Some(key))?.pop().map(|(_, content)| content);
+        let block = record.named_contents(py, Some(key))?.pop().map(|(_, content)| content);
         Ok(block.ok_or_else(|| pyo3::exceptions::PyKeyError::new_err(key.to_owned()))?)
     }
 
@@ -221,8 +249,8 @@ impl VRSRecord {
         format!("VRSRecord(index={}, id={stream}, type={}, timestamp={timestamp})", self.index, self.type_name())
     }
 
-    fn __str__(&self) -> Result<String> {
-        let blocks = &self.blocks()?.list;
+    fn __str__(&self, py: Python<'_>) -> Result<String> {
+        let blocks = self.blocks(py)?;
         let count = |kind| blocks.of(kind).count();
         Ok(format!(
             "{} record for {} @ {}s [{}]\n{} audio blocks, {} custom blocks, {} image blocks, {} metadata blocks",

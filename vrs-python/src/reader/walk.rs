@@ -1,14 +1,14 @@
 //! Iteration over records, read ahead of need on all cores.
 
-use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::{thread, vec};
 
 use pyo3::prelude::*;
 use vrs::reader::LazyRecord;
 
 use super::files::Files;
+use super::form::RecentForms;
 use super::record::VRSRecord;
 use super::view::Numbers;
 use crate::error::Result;
@@ -31,10 +31,12 @@ type Read = (usize, vrs::Result<LazyRecord>);
 pub(crate) struct RecordIterator {
     files: Arc<Files>,
     state: Mutex<State>,
+    forms: Mutex<RecentForms>,
 }
 
 struct State {
-    ready: VecDeque<Read>,
+    /// A batch, as far as it is left.
+    ready: vec::IntoIter<Read>,
     source: Source,
 }
 
@@ -50,22 +52,29 @@ impl RecordIterator {
     pub(super) fn new(files: Arc<Files>, numbers: Numbers) -> Self {
         let source = if numbers.len() > FEW { start(&files, &numbers) } else { None };
         let source = source.map_or_else(|| Source::Asked(numbers, 0), Source::Ahead);
-        Self { files, state: Mutex::new(State { ready: VecDeque::new(), source }) }
+        Self { files, state: Mutex::new(State { ready: Vec::new().into_iter(), source }), forms: Mutex::default() }
     }
 
     fn take(&self, most: usize) -> Vec<Read> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if state.ready.is_empty() {
-            let batch = state.source.next(&self.files);
-            state.ready.extend(batch);
+        if state.ready.as_slice().is_empty() {
+            state.ready = state.source.next(&self.files).into_iter();
         }
-        let end = most.min(state.ready.len());
-        state.ready.drain(..end).collect()
+        state.ready.by_ref().take(most).collect()
     }
 
-    fn record(&self, (number, read): Read) -> Result<VRSRecord> {
+    fn record(&self, py: Python<'_>, (number, read): Read) -> Result<VRSRecord> {
         let file = self.files.place(number).map_or(0, |place| place.file);
-        Ok(VRSRecord::new(Arc::clone(&self.files), file, number, read?))
+        let record = VRSRecord::new(Arc::clone(&self.files), file, number, read?);
+        let (place, forms) = (record.form_place(), || self.forms.lock().unwrap_or_else(PoisonError::into_inner));
+        let known = forms().get(&place);
+        if let Some(form) = known {
+            record.set_form(form);
+        } else {
+            let form = Arc::clone(record.form(py)?);
+            forms().add(place, form);
+        }
+        Ok(record)
     }
 }
 
@@ -77,15 +86,15 @@ impl RecordIterator {
 
     fn __next__(&self, py: Python<'_>) -> Result<Option<VRSRecord>> {
         // What is ready is taken at once; only waiting lets other threads of Python go on.
-        let ready = self.state.try_lock().ok().and_then(|mut state| state.ready.pop_front());
+        let ready = self.state.try_lock().ok().and_then(|mut state| state.ready.next());
         let next = ready.or_else(|| py.detach(|| self.take(1)).pop());
-        next.map(|read| self.record(read)).transpose()
+        next.map(|read| self.record(py, read)).transpose()
     }
 
     /// The next records, a batch of them or the error of one; empty at the end. For `async` code, which waits in a thread.
     fn next_batch<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyAny>>> {
         let batch = py.detach(|| self.take(BATCH_RECORDS));
-        let object = |read| match self.record(read) {
+        let object = |read| match self.record(py, read) {
             Ok(record) => Ok(Bound::new(py, record)?.into_any()),
             Err(error) => Ok(PyErr::from(error).into_value(py).into_bound(py).into_any()),
         };
