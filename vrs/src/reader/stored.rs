@@ -1,5 +1,7 @@
 //! Records as they are stored, for copies that need not know what is in them.
 
+use std::hint::black_box;
+
 use vrs_core::container::{CompressionType, RecordHeader};
 
 use super::payload::PayloadReader;
@@ -7,6 +9,9 @@ use super::record::{Record, record_error};
 use super::stored_index::read_header;
 use super::{Reader, Shared};
 use crate::error::{Error, ErrorKind, RecordProblem, Result};
+
+/// Bytes of a page of memory, or fewer.
+const PAGE: usize = 4096;
 
 /// A record as its file has it. Its header makes sense, and agrees with the index.
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +66,15 @@ impl StoredRecords<'_> {
         let stored = self.reader.stored(&indexed, self.inner.stream_id(indexed.stream));
         let stored = stored.map(|(header, compression, bytes)| StoredPayload { header, compression, bytes });
         Some(stored.map_err(|problem| record_error(self.inner, &indexed, problem)))
+    }
+
+    /// Touches the pages of a record in a mapped file, so that they are in memory, and mapped, when it is read.
+    pub(crate) fn touch(&self, position: usize) {
+        let Some(record) = self.inner.index.get(position) else { return };
+        let bytes = self.inner.source.borrow(record.offset, record.size as usize).unwrap_or_default();
+        bytes.iter().step_by(PAGE).for_each(|byte| {
+            black_box(*byte);
+        });
     }
 
     /// An error about a record.

@@ -6,6 +6,7 @@
 //! | `plan` | which streams and tags the copy has, and what is to be done with whose records |
 //! | `known_hashes` | the hashes that were made when records were recorded |
 //! | `same_preset` | whether a stream is stored as a preset would store it |
+//! | `scout` | which records come next: it has their pages in memory when they are copied |
 //! | `repack` | records as the copy stores them: as they are, or inflated and compressed anew |
 //! | `summary` | how far it is, and what became of it |
 
@@ -14,13 +15,16 @@ mod options;
 mod plan;
 mod repack;
 mod same_preset;
+mod scout;
 mod summary;
 
 use std::iter;
 use std::path::Path;
+use std::thread;
 
 use self::plan::Plan;
 use self::repack::{Batches, Packed, Packer};
+use self::scout::Scout;
 use self::summary::Meter;
 use super::in_order::in_order;
 use crate::error::{Error, Result};
@@ -66,8 +70,13 @@ impl<'c> Copying<'c> {
     }
 
     fn run(&mut self, plan: &Plan<'_>, entries: MultiEntries<'_>, threads: usize) -> Result<()> {
+        let next = plan.entries(entries.clone());
         let mut entries = plan.entries(entries);
-        match self.hand_on(plan, &mut entries)? {
+        let handed = thread::scope(|scope| {
+            let scout = if threads > 1 { scout(scope, plan, next) } else { Scout::none() };
+            self.hand_on(plan, &mut entries, scout)
+        });
+        match handed? {
             Some(first) => self.repack(plan, iter::once(first).chain(entries), threads),
             None => Ok(()),
         }
@@ -78,9 +87,11 @@ impl<'c> Copying<'c> {
         &mut self,
         plan: &Plan<'_>,
         entries: &mut impl Iterator<Item = MultiEntry>,
+        mut scout: Scout,
     ) -> Result<Option<MultiEntry>> {
         let mut files: Vec<StoredRecords<'_>> = plan.stored_records();
         for entry in entries {
+            scout.follow(u64::from(entry.entry.stored_size));
             match files.get_mut(entry.file).and_then(|file| file.read(entry.entry.position)) {
                 Some(Ok(stored)) => {
                     if plan.work(&entry, &stored).is_some() {
@@ -134,6 +145,24 @@ impl<'c> Copying<'c> {
         self.summary.written = self.writer.finish()?;
         Ok(self.summary)
     }
+}
+
+/// Has a thread touch the records that come next.
+fn scout<'s>(
+    scope: &'s thread::Scope<'s, '_>,
+    plan: &'s Plan<'_>,
+    entries: impl Iterator<Item = MultiEntry> + Send + 's,
+) -> Scout {
+    let files = plan.stored_records();
+    let records = entries.map(|entry| {
+        let size = u64::from(entry.entry.stored_size);
+        (entry, size)
+    });
+    Scout::start(scope, records, move |entry| {
+        if let Some(file) = files.get(entry.file) {
+            file.touch(entry.entry.position);
+        }
+    })
 }
 
 /// Nobody wants the copy any more.
