@@ -417,6 +417,48 @@ def test_conversions() -> None:
             record.image_blocks[0]
 
 
+# Two pixels in a row, and what they are when they are normalised.
+NORMALISED = [
+    ("grey8", np.uint8, [7, 200], np.uint8, [7, 200]),
+    ("grey10", np.uint16, [0, 0x3FF], np.uint16, [0, 0xFFFF]),
+    ("grey12", np.uint16, [0x801, 0xFFF], np.uint16, [0x8018, 0xFFFF]),
+    ("grey16", np.uint16, [513, 65000], np.uint16, [513, 65000]),
+    ("rgb8", np.uint8, [[1, 2, 3], [250, 5, 6]], np.uint8, [[1, 2, 3], [250, 5, 6]]),
+    ("bgr8", np.uint8, [[1, 2, 3], [250, 5, 6]], np.uint8, [[3, 2, 1], [6, 5, 250]]),
+    ("rgba8", np.uint8, [[1, 2, 3, 4], [250, 5, 6, 0]], np.uint8, [[1, 2, 3, 4], [250, 5, 6, 0]]),
+    ("rgb10", np.uint16, [[0, 0x3FF, 0x200], [4, 8, 0x3FF]], np.uint8, [[0, 255, 128], [1, 2, 255]]),
+    # From the least to the greatest value.
+    ("depth32f", np.float32, [0.5, 4.5], np.uint8, [0, 255]),
+    ("scalar64F", np.float64, [3.0, -1.0], np.uint8, [255, 0]),
+    ("bayer8_rggb", np.uint8, [10, 20], np.uint8, [10, 20]),
+]
+
+
+@pytest.mark.parametrize(("pixel", "dtype", "stored", "normal", "values"), NORMALISED, ids=[row[0] for row in NORMALISED])
+def test_normalised_values(tmp_path: Path, pixel: str, dtype: type, stored: list, normal: type, values: list) -> None:
+    """Of two rows that are the same, as mosaics want them."""
+    path = tmp_path / "a.vrs"
+    image = np.array([stored, stored], dtype)
+    with pyvrs2.VRSWriter(str(path)) as writer:
+        stream = writer.create_stream("camera")
+        layout = stream.get_data_record_metadata()
+        layout.add_image_spec("image", 2, 2, pixel)
+        stream.create_config_record(0.0, stream.get_config_record_metadata())
+        stream.create_data_record(1.0, layout, image)
+    with SyncVRSReader(path) as reader:
+        assert (reader[-1].image_blocks[0].reshape(image.shape) == image).all()
+        reader.set_image_conversion(ImageConversion.NORMALIZE)
+        found, spec = reader[-1].image_blocks[0], reader[-1].image_specs[0]
+        assert found.dtype == normal and found.tolist() == [values, values]
+        assert (spec.width, spec.height, spec.image_format) == (2, 2, "raw") and not found.flags.writeable
+        reader.set_image_conversion(ImageConversion.NORMALIZE_GREY8)
+        grey = reader[-1].image_blocks[0]
+        assert (grey.dtype, grey.shape) == (np.uint8, (2, 2))
+        if pixel == "rgb8":
+            # Luma by ITU-R BT.601.
+            assert grey[0].tolist() == [round(0.299 * r + 0.587 * g + 0.114 * b) for r, g, b in values]
+
+
 def test_trailing_blocks_can_be_skipped() -> None:
     with SyncVRSReader(real("synthetic")) as reader:
         reader.skip_trailing_blocks(100, RecordType.DATA, 1)

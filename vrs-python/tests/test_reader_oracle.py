@@ -192,3 +192,58 @@ def test_pixel_formats_are_the_arrays_of_the_official_reader() -> None:
     # Pixel formats 25 and 26 are unknown to theirs.
     assert len(theirs) == 24
     assert {stream: ours[stream] for stream in theirs} == theirs
+
+
+# Normalised images of each stream's first record, asked of the official reader in a process of its own, too.
+NORMALISED = """
+import sys
+import numpy, {module} as vrs
+reader = vrs.SyncVRSReader(sys.argv[1])
+reader.set_image_conversion(vrs.ImageConversion.NORMALIZE)
+found = {{}}
+for record in reader:
+    for image in record.image_blocks:
+        found.setdefault(record.stream_id, numpy.array(image))
+numpy.savez(sys.argv[2], **found)
+"""
+
+
+def normalised(module: str, path: Path, out: Path) -> dict[str, np.ndarray]:
+    command = [sys.executable, "-c", NORMALISED.format(module=module), str(path), str(out)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    with np.load(out) as found:
+        return dict(found)
+
+
+def bits(pixel_format: str) -> int:
+    """Of each number, in a format whose numbers do not fill their bytes and are grey."""
+    return 12 if pixel_format == "grey12" else 10 if "10" in pixel_format and not pixel_format.startswith("rgb") else 16
+
+
+def test_normalised_images_are_those_of_the_official_reader(tmp_path: Path) -> None:
+    pytest.importorskip("vrsbindings")
+    path = {path.stem: path for path in all_recordings()}.get("sample_raw_pixel_formats")
+    if path is None:
+        pytest.skip("the real recordings are not there")
+    ours, theirs = (normalised(module, path, tmp_path / f"{module}.npz") for module in ("pyvrs2", "pyvrs"))
+    with pyvrs2.SyncVRSReader(path) as reader:
+        formats = {record.stream_id: record.image_specs[0].pixel_format for record in reader if record.n_image_blocks}
+    compared = set()
+    for stream, their in theirs.items():
+        our, pixel_format = ours[stream], formats[stream]
+        if pixel_format == "rgb_ir_4x4":
+            # Another mosaic.
+            continue
+        if pixel_format == "rgba32F":
+            assert our.shape[2] == 4
+            our = our[:, :, :3]
+        assert (our.shape, our.dtype) == (their.shape, their.dtype), pixel_format
+        if their.dtype == np.uint16 and (low := 16 - bits(pixel_format)):
+            # Theirs ends in zeros, ours in the high bits once more: white is white.
+            assert not (their & ((1 << low) - 1)).any() and (our & ((1 << low) - 1) == our >> (16 - low)).all()
+            our, their = our >> low, their >> low
+        assert np.abs(our.astype(int) - their.astype(int)).max() <= 1, pixel_format
+        assert our.std() > 1
+        compared.add(pixel_format)
+    assert len(compared) == 23

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use pyo3::exceptions::{PyIndexError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyList, PySlice};
+use pyo3::types::{PyDict, PyList, PySlice, PyTuple};
 use smallvec::SmallVec;
 use vrs::format::{Content, ContentBlock, block_name_tag};
 use vrs::reader::{LazyRecord, PlacedContent, StreamReader};
@@ -42,7 +42,7 @@ pub(super) struct Block {
 /// The blocks of a record that can be handed out, in order.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
-    list: SmallVec<[Block; 2]>,
+    list: SmallVec<[Block; 1]>,
     /// How images are handed out.
     conversion: image::Conversion,
     /// What cannot be handed out, and why.
@@ -275,8 +275,15 @@ impl VRSBlocks {
         self.item(py, item_number(index, count)?)
     }
 
-    fn __iter__(slf: Bound<'_, Self>) -> BlockIterator {
-        BlockIterator { blocks: slf.unbind(), next: AtomicUsize::new(0) }
+    fn __iter__(slf: Bound<'_, Self>) -> Result<Bound<'_, PyAny>> {
+        let (py, blocks) = (slf.py(), slf.get());
+        // Most are one, and of dictionaries nothing is saved by waiting.
+        if blocks.facet == Facet::Content(Kind::Metadata) {
+            let items =
+                (0..blocks.numbers.2).map(|number| blocks.item(py, number)).collect::<Result<SmallVec<[_; 1]>>>()?;
+            return Ok(PyTuple::new(py, items)?.try_iter()?.into_any());
+        }
+        Ok(Bound::new(py, BlockIterator { blocks: slf.unbind(), next: AtomicUsize::new(0) })?.into_any())
     }
 
     fn __contains__(&self, py: Python<'_>, value: &Bound<'_, PyAny>) -> Result<bool> {

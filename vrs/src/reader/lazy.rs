@@ -181,16 +181,18 @@ impl Reader {
 pub struct LazyRecord {
     /// The record, with the front of its payload or all of it.
     front: OwnedRecord,
-    /// Once it is asked for, all of its payload, where that is more than the front.
-    whole: OnceLock<Result<Option<PooledBuffer>, RecordProblem>>,
+    /// Once it is asked for, all of its payload, where that is more than the front. Boxed: most records are never asked.
+    whole: OnceLock<Box<Whole>>,
 }
+
+type Whole = Result<Option<PooledBuffer>, RecordProblem>;
 
 static_assertions::assert_impl_all!(LazyRecord: Send, Sync);
 
 impl LazyRecord {
     #[inline]
     fn new(front: Record<'_>) -> Self {
-        Self { front: front.into_owned(), whole: OnceLock::new() }
+        Self { front: OwnedRecord::lent_by_file(front), whole: OnceLock::new() }
     }
 
     /// Time in seconds, in the time domain of the recording.
@@ -252,9 +254,9 @@ impl LazyRecord {
         let whole = self.whole.get_or_init(|| {
             inner.streams.get(usize::from(indexed.stream)).into_iter().for_each(|stream| stream.demand.ask());
             let read = || inner.payload_reader().read_owned(indexed, self.stream_id());
-            (front.len() < self.size()).then(read).transpose()
+            Box::new((front.len() < self.size()).then(read).transpose())
         });
-        match whole {
+        match &**whole {
             Ok(whole) => Ok(whole.as_ref().map_or(front, |whole| whole)),
             Err(problem) => Err(record_error(inner, indexed, problem.clone())),
         }

@@ -53,6 +53,14 @@ impl OwnedRecord {
         }
     }
 
+    /// A record as a walk reads it: what it lends is lent by the file.
+    #[inline]
+    pub(super) fn lent_by_file(record: Record<'_>) -> Self {
+        let (inner, position, indexed, header, payload) = record.into_parts();
+        let buffer = if let Payload::Buffer(buffer) = payload { Some(buffer) } else { None };
+        Self { inner: Shared::clone(inner), position, indexed, header, buffer }
+    }
+
     pub(super) fn inner(&self) -> &Shared {
         &self.inner
     }
