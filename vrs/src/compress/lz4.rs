@@ -45,3 +45,37 @@ fn keep_freed_memory() {
     static SHOWN: Once = Once::new();
     SHOWN.call_once(|| drop(black_box(Vec::<u8>::with_capacity(1 << 20))));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rows of 640 pixels with some noise.
+    fn image(size: u32) -> Vec<u8> {
+        let mut noise = 0_u32;
+        let pixel = |at: u32| {
+            noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (((at % 640 + at / 640) >> 2) as u8).wrapping_add(u8::from(noise >> 28 == 0))
+        };
+        (0..size).map(pixel).collect()
+    }
+
+    /// Sizes and hashes are those of frames that LZ4's own `LZ4F_compressFrame` made of the same bytes, as the reference calls it.
+    #[test]
+    fn frames_are_those_of_the_reference() {
+        let frames = [
+            (0, 60_000, 20_040, 0x46e2_b6d8_58ad_09a4),
+            (0, 65_537, 20_082, 0xd67a_f144_6529_0c3b),
+            (0, 700_000, 206_160, 0x1942_e40e_bb3e_a610),
+            (4, 60_000, 12_532, 0x3867_3b3e_0ff8_5155),
+            (4, 65_537, 13_586, 0x8c0b_017e_3879_e6f0),
+            (4, 700_000, 128_371, 0x9037_fba5_2aa2_61f0_u64),
+        ];
+        for (level, size, expected, hash) in frames {
+            let mut frame = Vec::new();
+            compress(level, &image(size), &mut frame).unwrap();
+            let found = frame.iter().fold(0_u64, |hash, byte| hash.wrapping_mul(31).wrapping_add(u64::from(*byte)));
+            assert_eq!((frame.len(), found), (expected, hash), "level {level}, {size} bytes");
+        }
+    }
+}

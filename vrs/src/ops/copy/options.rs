@@ -194,6 +194,7 @@ impl CopyOptions {
     // ---- how -------------------------------------------------------------------------------------
 
     /// Threads that inflate and compress, where that is to be done: as many as the machine has cores, unless said otherwise.
+    /// Where records are copied as they are, one of them has the next ones in memory when they are written.
     #[must_use]
     pub fn threads(mut self, threads: usize) -> Self {
         self.threads = threads;
