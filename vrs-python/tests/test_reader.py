@@ -12,7 +12,7 @@ import pytest
 import pyvrs2
 from pyvrs2 import ImageConversion, PixelFormat, RecordType, SyncVRSReader
 
-from recordings import real, reference
+from recordings import ROOT, real, reference
 
 
 @pytest.fixture
@@ -415,6 +415,32 @@ def test_conversions() -> None:
         record = next(record for record in reader if record.n_image_blocks)
         with pytest.raises(pyvrs2.RecordError, match="H.265"):
             record.image_blocks[0]
+
+
+def test_encoded_images_decode(tmp_path: Path) -> None:
+    """Files that libjxl and others made, without loss."""
+    folder = ROOT / "vrs-media/tests/data"
+    expected = {
+        "colours": [[[255, 0, 0], [0, 255, 0], [0, 0, 255]], [[1, 2, 3], [200, 100, 50], [9, 8, 7]]],
+        "grey": [0, 128, 255, 7],
+    }
+    for name, pixels in expected.items():
+        path = tmp_path / f"{name}.vrs"
+        pixels, encoded = np.array(pixels, np.uint8), np.fromfile(folder / f"{name}.jxl", np.uint8)
+        with pyvrs2.VRSWriter(str(path)) as writer:
+            stream = writer.create_stream("camera")
+            layout = stream.get_data_record_metadata()
+            layout.add_image_spec("image", 3, 2, "jxl")
+            stream.create_config_record(0.0, stream.get_config_record_metadata())
+            stream.create_data_record(1.0, layout, encoded)
+            stream.create_data_record(2.0, layout, encoded[:20])
+        with SyncVRSReader(path) as reader:
+            assert (reader[-2].image_blocks[0] == encoded).all()
+            reader.set_image_conversion(ImageConversion.DECOMPRESS)
+            image = reader[-2].image_blocks[0]
+            assert image.dtype == np.uint8 and (image.reshape(pixels.shape) == pixels).all()
+            with pytest.raises(pyvrs2.RecordError, match="RAW_BUFFER"):
+                reader[-1].image_blocks[0]
 
 
 # Two pixels in a row, and what they are when they are normalised.

@@ -183,3 +183,51 @@ fn damage_is_met_where_it_is_asked_for() {
         }
     }
 }
+
+/// Whatever is changed in a file, a lazy record has what the whole one has, or is an error where that is one.
+#[test]
+fn damage_anywhere_is_met_by_both() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.vrs");
+    record(&path);
+    let sound = std::fs::read(&path).unwrap();
+    let file = Reader::open(&path).unwrap();
+    let entries: Vec<_> = file.entries().take(16).collect();
+    let (mut damaged, mut late) = (0, 0);
+    for (seed, entry) in (0..4).flat_map(|seed| entries.iter().map(move |entry| (seed, entry))) {
+        let mut bytes = sound.clone();
+        // Six digits for each number.
+        let mut dice = image(120, seed * 1000 + entry.position).into_iter().map(usize::from);
+        let mut roll = |below: usize| dice.by_ref().take(6).fold(0, |sum, digit| sum * 16 + digit) % below;
+        for _ in 0..3 {
+            let (place, length) = (roll(entry.stored_size as usize), 1 + roll(40));
+            // At the front, at the end, anywhere.
+            let place = match seed {
+                0 => place % 200,
+                1 => entry.stored_size as usize - 1 - place % 60,
+                _ => place,
+            };
+            let start = entry.offset as usize + place;
+            let end = (start + length).min(entry.offset as usize + entry.stored_size as usize);
+            bytes[start..end.max(start)].fill(roll(256) as u8);
+        }
+        let file = Options::new().threads(1).open_data(bytes).unwrap();
+        let (whole, lazy) = (file.record(entry.position).unwrap(), file.lazy_record(entry.position).unwrap());
+        match (whole, lazy) {
+            (Ok(whole), Ok(lazy)) => {
+                assert!(lazy.payload().unwrap() == whole.payload());
+                let lazy: Vec<_> = lazy.blocks().unwrap().map(|block| (block.index, block.block)).collect();
+                let whole: Vec<_> = whole.blocks().unwrap().map(|block| (block.index, block.block)).collect();
+                assert_eq!(lazy, whole);
+            }
+            (Ok(_), Err(error)) => panic!("only lazily, {error}"),
+            (Err(error), Ok(lazy)) => {
+                late += 1;
+                assert_eq!(lazy.payload().unwrap_err().to_string(), error.to_string());
+                lazy.blocks().unwrap().for_each(drop);
+            }
+            (Err(_), Err(_)) => damaged += 1,
+        }
+    }
+    assert!(damaged > 5 && late > 5, "{damaged} {late}");
+}

@@ -35,7 +35,7 @@ class ImageConversion(StrEnum):
     OFF = "off"
     """As stored: raw pixels in rows and columns, encoded images as bytes."""
     DECOMPRESS = "decompress"
-    """JPEG and PNG decoded, raw pixels as stored. Video needs a decoder of its own: an error."""
+    """JPEG, PNG and JPEG XL decoded, raw pixels as stored. Video needs a decoder of its own: an error."""
     NORMALIZE = "normalize"
     """Grey or colour of 8 bits a channel; grey that has more bits, of 16."""
     NORMALIZE_GREY8 = "normalize_grey8"
