@@ -1,8 +1,11 @@
 //! Many records at once: read ahead of need, kept, sent to other threads, and as columns.
 #![allow(clippy::unwrap_used)] // Clippy knows tests by their attribute, and the helpers here have none.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
+use vrs::io::ReadAt;
 use vrs::reader::{Options, OwnedRecord};
 use vrs::{DataLayout, Format, ImageFormat, Preset, Reader, RecordableTypeId, Stream, Writer};
 
@@ -208,4 +211,79 @@ fn columns_leave_images_alone() {
     assert!(file.record(large.position).unwrap().is_err());
     let frames = file.stream("zstd").unwrap().data::<Frame>().unwrap();
     assert_eq!(frames.column(|frame| frame.number()).unwrap().len(), 500);
+}
+
+/// Storage in memory that remembers which bytes a walk was to come to, and which it had behind it.
+#[derive(Clone, Debug, Default)]
+struct Announced {
+    bytes: Vec<u8>,
+    told: Arc<Mutex<Told>>,
+}
+
+#[derive(Debug, Default)]
+struct Told {
+    ahead: Vec<Range<u64>>,
+    behind: Vec<Range<u64>>,
+}
+
+impl Told {
+    /// Bytes that were announced and are not done with.
+    fn under_way(&self) -> u64 {
+        let bytes = |ranges: &[Range<u64>]| ranges.iter().map(|range| range.end - range.start).sum::<u64>();
+        bytes(&self.ahead) - bytes(&self.behind)
+    }
+}
+
+const READ_AHEAD: u64 = 64_000;
+
+impl ReadAt for Announced {
+    fn len(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+
+    fn read_exact_at(&self, offset: u64, out: &mut [u8]) -> std::io::Result<()> {
+        self.bytes.read_exact_at(offset, out)
+    }
+
+    fn borrow(&self, offset: u64, len: usize) -> Option<&[u8]> {
+        self.bytes.borrow(offset, len)
+    }
+
+    fn read_ahead(&self) -> u64 {
+        READ_AHEAD
+    }
+
+    fn will_need(&self, ranges: &[Range<u64>]) {
+        self.told.lock().unwrap().ahead.extend_from_slice(ranges);
+    }
+
+    fn done_with(&self, ranges: &[Range<u64>]) {
+        self.told.lock().unwrap().behind.extend_from_slice(ranges);
+    }
+}
+
+#[test]
+fn storage_is_told_what_a_walk_comes_to_and_what_is_behind_it() {
+    let (_folder, path) = place();
+    let storage = Announced { bytes: std::fs::read(path).unwrap(), ..Announced::default() };
+    // One at a time: what threads inflate ahead of need is ahead of the walk by some batches.
+    let file = Options::new().threads(1).open_data(storage.clone()).unwrap();
+    let wanted = ["none", "lz4"].map(|flavor| file.stream(flavor).unwrap());
+    let all: Box<dyn Iterator<Item = _>> = Box::new(file.records());
+    for walk in [all, Box::new(wanted[0].records()), Box::new(wanted[1].records())] {
+        *storage.told.lock().unwrap() = Told::default();
+        let mut largest = 0;
+        for record in walk {
+            let location = record.unwrap().location();
+            let told = storage.told.lock().unwrap();
+            let has = |ranges: &[Range<u64>]| ranges.iter().any(|range| range.contains(&location.offset));
+            assert!(has(&told.ahead) && !has(&told.behind), "{location}");
+            largest = largest.max(told.under_way());
+        }
+        let told = storage.told.lock().unwrap();
+        assert!(told.ahead.windows(2).all(|pair| pair[0].end <= pair[1].start), "announced twice");
+        // Two stages, each of half of it, and of one record more.
+        assert!((READ_AHEAD / 2..READ_AHEAD + 2 * 210_000).contains(&largest), "{largest} bytes under way");
+        assert!(told.behind.len() > 1, "{:?}", told.behind);
+    }
 }

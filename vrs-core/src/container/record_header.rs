@@ -248,6 +248,17 @@ impl RecordHeader {
         }
         Err(RecordHeaderError::Growth { stored, uncompressed: self.uncompressed_size })
     }
+
+    /// Whether the header passes [`check`](Self::check) and its payload is stored as it is: the question for which a walk over
+    /// millions of records has few instructions each.
+    #[inline]
+    pub const fn is_plain(&self) -> bool {
+        self.uncompressed_size == 0
+            && self.raw_compression_type == CompressionType::None as u8
+            && self.record_size >= RECORD_HEADER_SIZE
+            && (self.previous_record_size == 0 || self.previous_record_size >= RECORD_HEADER_SIZE)
+            && self.record_type().is_some()
+    }
 }
 
 /// The number of stored bytes that no compression of so many reaches.
@@ -337,6 +348,22 @@ mod tests {
             let header = RecordHeader::parse(&bytes);
             let _ = (header.check(), header.stream(), header.is_internal(), header.payload_size(32));
             prop_assert_eq!(header.to_bytes(), bytes);
+        }
+
+        #[test]
+        fn plain_headers_are_sound_ones_of_stored_payloads(
+            record_size in 0..80_u32, previous_record_size in 0..80_u32, record_type in 0..5_u8, compression in 0..3_u8,
+            uncompressed_size in 0..3_u32,
+        ) {
+            let header = RecordHeader {
+                record_size,
+                previous_record_size,
+                raw_record_type: record_type,
+                raw_compression_type: compression,
+                uncompressed_size,
+                ..GOOD
+            };
+            prop_assert_eq!(header.is_plain(), header.check().is_ok() && compression == 0);
         }
     }
 }

@@ -11,6 +11,7 @@ mod file;
 mod growing;
 mod memory;
 mod mmap;
+mod pager;
 mod source;
 mod whole;
 mod write;
@@ -68,8 +69,8 @@ pub trait ReadAt: fmt::Debug + Send + Sync {
         None
     }
 
-    /// Bytes that are worth announcing by [`will_need`](Self::will_need) before they are read; 0, unless the storage is so far away
-    /// that it pays.
+    /// Bytes that are worth announcing by [`will_need`](Self::will_need) before they are read; 0, unless the storage is so far away,
+    /// or so large, that it pays.
     fn read_ahead(&self) -> u64 {
         0
     }
@@ -77,6 +78,12 @@ pub trait ReadAt: fmt::Debug + Send + Sync {
     /// These ranges will be read soon, mostly in this order: storage that is far away may begin to fetch them. Nothing is read, and
     /// nothing can fail, before they are asked for.
     fn will_need(&self, ranges: &[Range<u64>]) {
+        let _ = ranges;
+    }
+
+    /// A walk has these ranges behind it: memory that holds them may serve others. They can still be read, and are lent as long as the
+    /// borrow lasts.
+    fn done_with(&self, ranges: &[Range<u64>]) {
         let _ = ranges;
     }
 }

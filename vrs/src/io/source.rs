@@ -87,6 +87,11 @@ impl Source {
         self.chunks.iter().map(|chunk| chunk.start.saturating_add(chunk.len)).collect()
     }
 
+    /// All bytes, where one chunk holds them in memory; else none.
+    pub(crate) fn lent(&self) -> &[u8] {
+        usize::try_from(self.len).ok().and_then(|len| self.borrow(0, len)).unwrap_or_default()
+    }
+
     /// The bytes without a copy, where one chunk holds them all in memory.
     #[inline]
     pub(crate) fn borrow(&self, offset: u64, len: usize) -> Option<&[u8]> {
@@ -136,13 +141,22 @@ impl Source {
 
     /// Announces ranges to the chunks that hold them.
     pub(crate) fn will_need(&self, ranges: &[Range<u64>]) {
+        self.tell(ranges, |data, ranges| data.will_need(ranges));
+    }
+
+    /// Tells the chunks that hold them that a walk has these ranges behind it.
+    pub(crate) fn done_with(&self, ranges: &[Range<u64>]) {
+        self.tell(ranges, |data, ranges| data.done_with(ranges));
+    }
+
+    fn tell(&self, ranges: &[Range<u64>], tell: impl Fn(&dyn ReadAt, &[Range<u64>])) {
         for chunk in &self.chunks {
             let Some(data) = &chunk.data else { continue };
             let inside = |offset: u64| offset.saturating_sub(chunk.start).min(chunk.len);
             let ranges = ranges.iter().map(|range| inside(range.start)..inside(range.end));
             let ranges: Vec<Range<u64>> = ranges.filter(|range| !range.is_empty()).collect();
             if !ranges.is_empty() {
-                data.will_need(&ranges);
+                tell(&**data, &ranges);
             }
         }
     }

@@ -160,7 +160,6 @@ impl Ahead {
                 self.spare.push(batch);
                 return;
             }
-            inner.announce(batch.records.iter().map(|record| record.position));
             self.count += batch.records.len();
             self.lineup.push(batch);
         }

@@ -108,7 +108,7 @@ impl<S: DataLayout + 'static> RecordReader<'_, S> {
     ) -> Result<Option<(f64, T)>> {
         let inner = self.stream().inner();
         let Some(indexed) = inner.index.get(position) else { return Ok(None) };
-        let failed = |problem| record_error(inner, &indexed, problem);
+        let failed = |problem| record_error(inner, indexed, problem);
         let (header, mut payload) = reader.open(&indexed, inner.stream_id(indexed.stream)).map_err(failed)?;
         if let Some(version) = self.version(header.format_version).filter(|version| version.block == 0) {
             let layout = peek(version, &mut payload).map_err(failed)?;

@@ -100,7 +100,7 @@ impl LayoutWalk<'_> {
         each: &mut impl FnMut(usize, Result<RecordLayouts<'_>>) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let inner = self.inner;
-        let failed = |problem| Err(record_error(inner, &indexed, problem));
+        let failed = |problem| Err(record_error(inner, indexed, problem));
         let (header, mut payload) = match self.reader.open(&indexed, inner.stream_id(indexed.stream)) {
             Ok(opened) => opened,
             Err(problem) => return each(position, failed(problem)),

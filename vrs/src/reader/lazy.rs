@@ -258,7 +258,7 @@ impl LazyRecord {
         });
         match &**whole {
             Ok(whole) => Ok(whole.as_ref().map_or(front, |whole| whole)),
-            Err(problem) => Err(record_error(inner, indexed, problem.clone())),
+            Err(problem) => Err(record_error(inner, *indexed, problem.clone())),
         }
     }
 
@@ -271,7 +271,7 @@ impl LazyRecord {
         let (inner, indexed, front) = (self.front.inner(), self.front.indexed(), self.front());
         match blocks_of(inner, *indexed, self.version(), front) {
             Some(blocks) => Ok(PlacedBlocks::new(blocks.with_absent(self.size() - front.len()), self.size())),
-            None => Err(record_error(inner, indexed, RecordProblem::NoFormat(self.version()))),
+            None => Err(record_error(inner, *indexed, RecordProblem::NoFormat(self.version()))),
         }
     }
 }

@@ -261,7 +261,8 @@ impl Options {
         let opened: std::io::Result<Arc<dyn ReadAt>> = if self.plain_files {
             PlainFile::open(path).map(|file| Arc::new(file) as Arc<dyn ReadAt>)
         } else {
-            MappedFile::open(path).map(|file| Arc::new(file) as Arc<dyn ReadAt>)
+            let file = MappedFile::open(path);
+            file.map(|file| Arc::new(if self.threads > 1 { file.paging_ahead() } else { file }) as Arc<dyn ReadAt>)
         };
         opened.map_err(|error| Error::io(path, "open it", error))
     }
@@ -515,6 +516,7 @@ impl Inner {
         }
     }
 
+    #[inline]
     fn stream_id(&self, number: u16) -> StreamId {
         // Every number in the index is that of a stream.
         self.index.streams().get(usize::from(number)).copied().unwrap_or(StreamId::new(RecordableTypeId::UNDEFINED, 0))

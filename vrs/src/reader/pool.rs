@@ -15,7 +15,7 @@ pub(super) struct Pool {
 
 #[derive(Debug, Default)]
 struct Free {
-    buffers: Vec<Vec<u8>>,
+    buffers: Vec<Box<Buffer>>,
     /// Bytes of all of them.
     size: usize,
 }
@@ -42,27 +42,28 @@ impl Pool {
 
     /// A buffer for so many bytes, with whatever was in it.
     pub(super) fn take(self: &Arc<Self>, size: usize) -> PooledBuffer {
-        let mut bytes = self.pop();
+        let mut buffer = self.pop();
         if self.is_for_another {
-            let size = size.min(bytes.len());
-            bytes.get_mut(..size).unwrap_or_default().fill(0);
+            let size = size.min(buffer.bytes.len());
+            buffer.bytes.get_mut(..size).unwrap_or_default().fill(0);
         }
-        PooledBuffer { bytes, pool: Arc::clone(self) }
+        buffer.pool = Some(Arc::clone(self));
+        PooledBuffer(Some(buffer))
     }
 
-    fn pop(&self) -> Vec<u8> {
+    fn pop(&self) -> Box<Buffer> {
         let mut free = self.lock();
-        let bytes = free.buffers.pop().unwrap_or_default();
-        free.size -= bytes.capacity();
-        bytes
+        let buffer = free.buffers.pop().unwrap_or_default();
+        free.size -= buffer.bytes.capacity();
+        buffer
     }
 
-    fn put(&self, bytes: Vec<u8>) {
+    fn put(&self, buffer: Box<Buffer>) {
         let mut free = self.lock();
-        let size = free.size + bytes.capacity();
+        let size = free.size + buffer.bytes.capacity();
         if free.buffers.len() < KEPT && (size <= self.most || free.buffers.len() < 2) {
             free.size = size;
-            free.buffers.push(bytes);
+            free.buffers.push(buffer);
         }
     }
 
@@ -71,29 +72,48 @@ impl Pool {
     }
 }
 
-/// A buffer that returns to its pool when dropped.
-#[derive(Debug)]
-pub(super) struct PooledBuffer {
+/// Memory of a pool.
+#[derive(Debug, Default)]
+struct Buffer {
     bytes: Vec<u8>,
-    pool: Arc<Pool>,
+    /// Where it goes back to, while it is in use.
+    pool: Option<Arc<Pool>>,
 }
+
+/// A buffer that returns to its pool when dropped.
+///
+/// It is a pointer that is dropped by value: a record that might have one, and nearly never does, can stay in registers.
+#[derive(Debug)]
+pub(super) struct PooledBuffer(Option<Box<Buffer>>);
 
 impl Deref for PooledBuffer {
     type Target = Vec<u8>;
 
+    #[inline]
     fn deref(&self) -> &Vec<u8> {
-        &self.bytes
+        const NONE: &Vec<u8> = &Vec::new();
+        self.0.as_ref().map_or(NONE, |buffer| &buffer.bytes)
     }
 }
 
 impl DerefMut for PooledBuffer {
     fn deref_mut(&mut self) -> &mut Vec<u8> {
-        &mut self.bytes
+        &mut self.0.get_or_insert_default().bytes
     }
 }
 
 impl Drop for PooledBuffer {
+    #[inline]
     fn drop(&mut self) {
-        self.pool.put(std::mem::take(&mut self.bytes));
+        if let Some(buffer) = self.0.take() {
+            give_back(buffer);
+        }
+    }
+}
+
+#[cold]
+fn give_back(mut buffer: Box<Buffer>) {
+    if let Some(pool) = buffer.pool.take() {
+        pool.put(buffer);
     }
 }

@@ -2,9 +2,10 @@
 
 use vrs_core::container::{RecordHeader, StreamId};
 use vrs_core::format::{RecordDefinition, RecordType};
+use vrs_core::layout::Block;
 
 use super::Shared;
-use super::blocks::{Blocks, ConfigurationSource, LayoutBlocks, Lookup, Walk};
+use super::blocks::{BlockContent, Blocks, ConfigurationSource, LayoutBlocks, Lookup, Walk};
 use super::formats::Format;
 use super::index::IndexedRecord;
 use super::lazy::Depth;
@@ -25,7 +26,25 @@ pub struct Record<'r> {
     payload: Payload<'r>,
 }
 
+/// A record as functions get it that are called for few: by value. One whose address nobody takes stays in registers.
+#[derive(Clone, Copy)]
+pub(super) struct Contents<'a> {
+    inner: &'a Shared,
+    indexed: IndexedRecord,
+    version: u32,
+    payload: &'a [u8],
+}
+
 impl<'r> Record<'r> {
+    /// Record number `position` of the index, if it stands in memory as it is: see [`PayloadReader::lend`].
+    #[expect(clippy::inline_always, reason = "see `PayloadReader::lend`")]
+    #[inline(always)]
+    pub(super) fn lent(inner: &'r Shared, reader: &PayloadReader<'r>, position: usize) -> Option<Self> {
+        let indexed = inner.index.get(position)?;
+        let (header, stored) = reader.lend(&indexed, inner.stream_id(indexed.stream))?;
+        Some(Self { inner, position, indexed, header, payload: Payload::Lent(stored) })
+    }
+
     /// Reads record number `position` of the index; `None` behind the last one.
     #[inline]
     pub(super) fn read(inner: &'r Shared, reader: &mut PayloadReader<'r>, position: usize) -> Option<Result<Self>> {
@@ -44,7 +63,7 @@ impl<'r> Record<'r> {
         let indexed = inner.index.get(position)?;
         Some(match depth.read(inner, reader, &indexed) {
             Ok((header, payload)) => Ok(Self { inner, position, indexed, header, payload }),
-            Err(problem) => Err(record_error(inner, &indexed, problem)),
+            Err(problem) => Err(record_error(inner, indexed, problem)),
         })
     }
 
@@ -58,7 +77,7 @@ impl<'r> Record<'r> {
     ) -> Result<Self> {
         match reader.read(&indexed, inner.stream_id(indexed.stream)) {
             Ok((header, payload)) => Ok(Self { inner, position, indexed, header, payload }),
-            Err(problem) => Err(record_error(inner, &indexed, problem)),
+            Err(problem) => Err(record_error(inner, indexed, problem)),
         }
     }
 
@@ -85,7 +104,7 @@ impl<'r> Record<'r> {
         let indexed = inner.index.get(position)?;
         Some(match read {
             Ok((header, buffer)) => Ok(Self { inner, position, indexed, header, payload: Payload::Buffer(buffer) }),
-            Err(problem) => Err(record_error(inner, &indexed, problem)),
+            Err(problem) => Err(record_error(inner, indexed, problem)),
         })
     }
 
@@ -95,6 +114,7 @@ impl<'r> Record<'r> {
     }
 
     /// Time in seconds, in the time domain of the recording.
+    #[inline]
     pub fn timestamp(&self) -> f64 {
         self.indexed.timestamp
     }
@@ -115,6 +135,7 @@ impl<'r> Record<'r> {
     }
 
     /// Version of the record's format: with the stream and the record type, it says what the bytes mean.
+    #[inline]
     pub fn version(&self) -> u32 {
         self.header.format_version
     }
@@ -130,6 +151,7 @@ impl<'r> Record<'r> {
     }
 
     /// The bytes of the record, decompressed.
+    #[inline]
     pub fn payload(&self) -> &[u8] {
         &self.payload
     }
@@ -144,6 +166,12 @@ impl<'r> Record<'r> {
         stream.format(self.inner, self.record_type(), self.version())
     }
 
+    #[inline]
+    pub(super) fn contents(&self) -> Contents<'_> {
+        let payload = self.payload();
+        Contents { inner: self.inner, indexed: self.indexed, version: self.header.format_version, payload }
+    }
+
     /// The content blocks of the record, one by one.
     ///
     /// Where a block is described by a configuration record, the one in force is found and read: the last one of the stream
@@ -155,8 +183,7 @@ impl<'r> Record<'r> {
     /// [`RecordProblem::NoFormat`]: the stream does not say what such records are made of. Their bytes are there as
     /// [`payload`](Self::payload).
     pub fn blocks(&self) -> Result<Blocks<'_>> {
-        let blocks = blocks_of(self.inner, self.indexed, self.version(), &self.payload);
-        blocks.ok_or_else(|| self.error(RecordProblem::NoFormat(self.version())))
+        self.contents().blocks()
     }
 
     /// The layouts of the record.
@@ -171,8 +198,37 @@ impl<'r> Record<'r> {
     }
 
     /// An error about this record.
+    #[inline]
     pub(super) fn error(&self, problem: impl Into<RecordProblem>) -> Error {
-        record_error(self.inner, &self.indexed, problem.into())
+        record_error(self.inner, self.indexed, problem.into())
+    }
+}
+
+impl<'a> Contents<'a> {
+    /// See [`Record::blocks`].
+    pub(super) fn blocks(self) -> Result<Blocks<'a>> {
+        let blocks = blocks_of(self.inner, self.indexed, self.version, self.payload);
+        blocks.ok_or_else(|| self.error(RecordProblem::NoFormat(self.version)))
+    }
+
+    /// The layout block of this number.
+    pub(super) fn layout_block(self, number: usize) -> Result<Block<'a>> {
+        let mut blocks = self.blocks()?;
+        let found = blocks.find(|block| block.index >= number || matches!(block.content, BlockContent::Unsupported(_)));
+        let problem = match found.map(|found| found.content) {
+            Some(BlockContent::Layout(layout)) => return Ok(layout.block()),
+            Some(BlockContent::Unsupported(problem)) => problem.to_string(),
+            _ => "the record ends before it".to_owned(),
+        };
+        Err(self.error(RecordProblem::Unreachable { block: number, reason: problem }))
+    }
+
+    pub(super) fn version(self) -> u32 {
+        self.version
+    }
+
+    pub(super) fn error(self, problem: RecordProblem) -> Error {
+        record_error(self.inner, self.indexed, problem)
     }
 }
 
@@ -195,8 +251,8 @@ pub(super) fn blocks_of<'a>(
 }
 
 #[cold]
-pub(super) fn record_error(inner: &Shared, record: &IndexedRecord, problem: RecordProblem) -> Error {
-    inner.error(ErrorKind::Record { record: location(inner, record), problem })
+pub(super) fn record_error(inner: &Shared, record: IndexedRecord, problem: RecordProblem) -> Error {
+    inner.error(ErrorKind::Record { record: location(inner, &record), problem })
 }
 
 pub(super) fn location(inner: &Shared, record: &IndexedRecord) -> RecordLocation {

@@ -45,6 +45,8 @@ enum Pace {
         records: usize,
         bytes: usize,
     },
+    /// They were many: the next step starts to read ahead.
+    Many,
     Ahead(Box<Ahead>),
     /// There are no threads.
     Alone,
@@ -75,6 +77,8 @@ impl<'r> Records<'r> {
         Self { depth, ..self }
     }
 
+    /// Reads a record, and counts those that are inflated.
+    #[inline(never)]
     fn read(&mut self, position: usize) -> Option<Result<Record<'r>>> {
         let record = Record::read_to(self.inner, &mut self.reader, position, self.depth)?;
         if let (Pace::Single { records, bytes }, Ok(record)) = (&mut self.pace, &record)
@@ -82,15 +86,30 @@ impl<'r> Records<'r> {
         {
             *records += 1;
             *bytes += size;
+            if *records >= MANY_RECORDS || *bytes >= MANY_BYTES {
+                self.pace = Pace::Many;
+            }
         }
         Some(record)
     }
 
-    /// Starts to read ahead, if this has become a walk over many records that must be inflated, and more are left.
-    fn choose_pace(&mut self) {
-        let Pace::Single { records, bytes } = self.pace else { return };
-        if (records >= MANY_RECORDS || bytes >= MANY_BYTES) && self.positions.upper_bound() > 1 {
+    /// The next record, where records are read ahead, or are to be.
+    #[inline(never)]
+    fn next_ahead(&mut self) -> Option<Result<Record<'r>>> {
+        if let Pace::Many = self.pace
+            && self.positions.upper_bound() > 1
+        {
             self.pace = Ahead::start(self.inner, self.depth).map_or(Pace::Alone, |ahead| Pace::Ahead(Box::new(ahead)));
+        }
+        match &mut self.pace {
+            Pace::Ahead(ahead) => {
+                let prepared = ahead.next(self.inner, &mut self.positions, &mut self.reader)?;
+                self.finish(prepared)
+            }
+            _ => {
+                let position = self.positions.next()?;
+                self.read(position)
+            }
         }
     }
 
@@ -107,17 +126,19 @@ impl<'r> Records<'r> {
 impl<'r> Iterator for Records<'r> {
     type Item = Result<Record<'r>>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         if let Some(outlook) = &mut self.outlook {
             outlook.step(self.inner);
         }
-        self.choose_pace();
-        if let Pace::Ahead(ahead) = &mut self.pace {
-            let prepared = ahead.next(self.inner, &mut self.positions, &mut self.reader)?;
-            return self.finish(prepared);
+        if let Pace::Ahead(_) | Pace::Many = self.pace {
+            return self.next_ahead();
         }
         let position = self.positions.next()?;
-        self.read(position)
+        match Record::lent(self.inner, &self.reader, position) {
+            Some(record) => Some(Ok(record)),
+            None => self.read(position),
+        }
     }
 
     fn nth(&mut self, n: usize) -> Option<Self::Item> {

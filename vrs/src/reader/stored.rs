@@ -65,7 +65,7 @@ impl StoredRecords<'_> {
         let indexed = self.inner.index.get(position)?;
         let stored = self.reader.stored(&indexed, self.inner.stream_id(indexed.stream));
         let stored = stored.map(|(header, compression, bytes)| StoredPayload { header, compression, bytes });
-        Some(stored.map_err(|problem| record_error(self.inner, &indexed, problem)))
+        Some(stored.map_err(|problem| record_error(self.inner, indexed, problem)))
     }
 
     /// Touches the pages of a record in a mapped file, so that they are in memory, and mapped, when it is read.
@@ -80,7 +80,7 @@ impl StoredRecords<'_> {
     /// An error about a record.
     pub(crate) fn error(&self, position: usize, problem: RecordProblem) -> Error {
         match self.inner.index.get(position) {
-            Some(indexed) => record_error(self.inner, &indexed, problem),
+            Some(indexed) => record_error(self.inner, indexed, problem),
             // There is no such record: nobody read it.
             None => self.inner.error(ErrorKind::NotSound(problem.to_string())),
         }

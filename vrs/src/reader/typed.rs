@@ -8,8 +8,8 @@ use std::sync::{Arc, OnceLock};
 use vrs_core::format::{LayoutDefinition, RecordDefinition, RecordType};
 use vrs_core::layout::{Block, DataLayout, DecodeLayout, Mapping, MappingError};
 
-use super::blocks::BlockContent;
 use super::formats::Format;
+use super::record::Contents;
 use super::{Record, Records, StreamReader};
 use crate::error::{ErrorKind, RecordProblem, Result};
 
@@ -147,6 +147,7 @@ impl<'r, S: DataLayout + 'static> RecordReader<'r, S> {
     /// println!("{}", frames.of(kept[0].get()).layout()?.gain());
     /// # Ok::<(), vrs::Error>(())
     /// ```
+    #[inline]
     pub fn of<'a>(&'a self, record: Record<'a>) -> TypedRecord<'a, S> {
         TypedRecord { record, reader: self }
     }
@@ -169,6 +170,7 @@ impl<'r, S: DataLayout + 'static> RecordReader<'r, S> {
         self.typed(self.stream.read(position))
     }
 
+    #[inline]
     pub(super) fn version(&self, number: u32) -> Option<&Version<'r, S>> {
         self.versions.iter().find(|known| known.number == number)
     }
@@ -257,6 +259,7 @@ pub struct TypedRecords<'a, S: DataLayout> {
 impl<'a, S: DataLayout + 'static> Iterator for TypedRecords<'a, S> {
     type Item = Result<TypedRecord<'a, S>>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         let record = self.records.next()?;
         Some(record.map(|record| self.reader.of(record)))
@@ -273,6 +276,7 @@ pub struct TypedRecord<'a, S: DataLayout> {
 impl<'a, S: DataLayout> Deref for TypedRecord<'a, S> {
     type Target = Record<'a>;
 
+    #[inline]
     fn deref(&self) -> &Record<'a> {
         &self.record
     }
@@ -293,7 +297,9 @@ impl<S: DataLayout + 'static> TypedRecord<'_, S> {
     /// too short, or its index points outside it.
     #[inline]
     pub fn layout(&self) -> Result<S::View<'_>> {
-        let version = self.reader.version(self.record.version()).ok_or_else(|| self.unmapped(S::NAME))?;
+        let Some(version) = self.reader.version(self.record.version()) else {
+            return Err(unmapped(self.reader, self.record.contents(), S::NAME));
+        };
         let block = self.record.find_block(version.block, version.layout)?;
         version.mapping.view(block).map_err(|problem| self.record.error(problem))
     }
@@ -340,7 +346,8 @@ impl<S: DataLayout + 'static> TypedRecord<'_, S> {
             let layout = format.definition.layout(number)?.as_ref().ok()?;
             Some((number, layout, format.mappings(number).get::<O::Static>(layout.schema())))
         };
-        let (number, layout, mapping) = fitting().ok_or_else(|| self.unmapped(O::NAME))?;
+        let (number, layout, mapping) =
+            fitting().ok_or_else(|| unmapped(self.reader, self.record.contents(), O::NAME))?;
         let block = self.record.find_block(number, layout)?;
         mapping.view(block).map_err(|problem| self.record.error(problem))
     }
@@ -355,16 +362,15 @@ impl<S: DataLayout + 'static> TypedRecord<'_, S> {
     {
         S::decode(self.layout()?).map_err(|problem| self.record.error(problem))
     }
+}
 
-    #[cold]
-    fn unmapped(&self, layout: &'static str) -> crate::Error {
-        let version = self.record.version();
-        let stream = self.reader.stream;
-        let declared = stream.definitions().get(self.reader.record_type, version).is_some();
-        let problem =
-            if declared { RecordProblem::NotMapped { version, layout } } else { RecordProblem::NoFormat(version) };
-        self.record.error(problem)
-    }
+#[cold]
+fn unmapped<S: DataLayout>(reader: &RecordReader<'_, S>, record: Contents<'_>, layout: &'static str) -> crate::Error {
+    let version = record.version();
+    let declared = reader.stream.definitions().get(reader.record_type, version).is_some();
+    let problem =
+        if declared { RecordProblem::NotMapped { version, layout } } else { RecordProblem::NoFormat(version) };
+    record.error(problem)
 }
 
 impl Record<'_> {
@@ -402,13 +408,6 @@ impl Record<'_> {
             let error = |problem| self.error(RecordProblem::Block { block: 0, problem });
             return split.map(|(block, _)| block).map_err(error);
         }
-        let mut blocks = self.blocks()?;
-        let found = blocks.find(|block| block.index >= number || matches!(block.content, BlockContent::Unsupported(_)));
-        let problem = match found.map(|found| found.content) {
-            Some(BlockContent::Layout(layout)) => return Ok(layout.block()),
-            Some(BlockContent::Unsupported(problem)) => problem.to_string(),
-            _ => "the record ends before it".to_owned(),
-        };
-        Err(self.error(RecordProblem::Unreachable { block: number, reason: problem }))
+        self.contents().layout_block(number)
     }
 }

@@ -83,7 +83,7 @@ impl<'r> CurrentRecord<'r> {
 
     /// An error about this record.
     pub(super) fn error(&self, problem: impl Into<RecordProblem>) -> Error {
-        record::record_error(self.stream.inner(), &self.indexed, problem.into())
+        record::record_error(self.stream.inner(), self.indexed, problem.into())
     }
 }
 

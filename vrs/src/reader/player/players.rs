@@ -164,7 +164,7 @@ impl<'r, 'p, E: From<Error>> Players<'r, 'p, E> {
         let (header, mut unread) = match self.reader.open(&indexed, stream.id()) {
             Ok(opened) => opened,
             Err(problem) => {
-                player.on_bad_record(record::record_error(self.inner, &indexed, problem))?;
+                player.on_bad_record(record::record_error(self.inner, indexed, problem))?;
                 return go_on;
             }
         };
