@@ -132,6 +132,38 @@ fn records_by_time() {
     assert_eq!(found(everything.at_or_after(2.05)), some("1202-1 S 2.1"));
 }
 
+/// Records stand near each other or far from each other, as those of a slow stream among those of a fast one.
+#[test]
+fn records_by_time_wherever_they_stand() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.vrs");
+    let mut streams = ["fast", "slow"].map(|flavor| Stream::new(IMU, flavor).unwrap());
+    let [fast, slow] = streams.each_mut().map(|stream| stream.raw(Data, 1).unwrap());
+    let writer = Writer::create(&path, streams).unwrap();
+    for number in 0..1000_u16 {
+        let time = f64::from(number) / 8.0;
+        fast.write(time, &[]).unwrap();
+        if [0, 63, 64, 65, 300, 301, 900].contains(&number) {
+            slow.write(time, &[]).unwrap();
+        }
+    }
+    writer.finish().unwrap();
+    let file = Reader::open(&path).unwrap();
+    let time = |record: Option<vrs::Result<Record<'_>>>| record.map(|record| record.unwrap().timestamp());
+    for stream in ["fast", "slow"].map(|flavor| file.stream(flavor).unwrap()) {
+        let times: Vec<f64> = stream.records_of(Data).map(|record| record.unwrap().timestamp()).collect();
+        for at in (-3..2010_i16).map(|sixteenth| f64::from(sixteenth) / 16.0) {
+            for record_type in [None, Some(Data)] {
+                let behind = times.iter().copied().find(|time| *time >= at);
+                assert_eq!(time(stream.at_or_after(record_type, at)), behind, "{at} {record_type:?}");
+                let before = times.iter().copied().rfind(|time| *time < at);
+                assert_eq!(time(stream.before(record_type, at)), before, "{at} {record_type:?}");
+            }
+            assert_eq!(time(stream.at_or_after(State, at)), None);
+        }
+    }
+}
+
 #[test]
 fn streams_by_every_name() {
     let (_folder, file) = recording();

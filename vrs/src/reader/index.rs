@@ -7,6 +7,9 @@ use std::sync::Arc;
 use vrs_core::container::{IndexEntry, StreamId};
 use vrs_core::format::RecordType;
 
+/// How far a record may be to be found by looking: its kind is still in the same memory or the next.
+const NEIGHBOURS: usize = 64;
+
 /// The streams that a file can have (FORMAT.md §18.2): each is a number below this in the index.
 pub(super) const MAX_STREAMS: usize = 5000;
 
@@ -191,6 +194,16 @@ impl RecordIndex {
         self.find_in(from..self.len(), |kind| filter.matches(kind))
     }
 
+    /// The first matching record at `from` or soon behind it: what [`find`](Self::find) finds, if it is that near.
+    pub(super) fn find_near(&self, from: usize, filter: KindFilter) -> Option<usize> {
+        self.find_in(from..from.saturating_add(NEIGHBOURS).min(self.len()), |kind| filter.matches(kind))
+    }
+
+    /// The last matching record before `end`, if it is near.
+    pub(super) fn find_near_before(&self, end: usize, filter: KindFilter) -> Option<usize> {
+        self.rfind_in(end.saturating_sub(NEIGHBOURS)..end, |kind| filter.matches(kind))
+    }
+
     /// The last matching record.
     pub(super) fn find_last(&self, filter: KindFilter) -> Option<usize> {
         self.rfind_in(0..self.len(), |kind| filter.matches(kind))
@@ -255,8 +268,13 @@ impl RecordIndex {
                 break;
             };
             // A guess beyond the range, or of no number, is one of its ends.
-            let part = (timestamp - first) / (last - first);
-            let guess = left.start.saturating_add((part * left.len() as f64) as usize).min(left.end);
+            let part = ((timestamp - first) / (last - first) * left.len().saturating_sub(1) as f64).ceil();
+            let guess = left.start.saturating_add(part as usize).min(left.end);
+            // Mostly it is right, which a processor learns: it looks up what it needs next before it has compared these times.
+            let from = self.times.get(guess).is_none_or(|time| *time >= timestamp);
+            if from && guess.checked_sub(1).and_then(|last| self.times.get(last)).is_none_or(|time| *time < timestamp) {
+                return guess;
+            }
             narrow(&mut left, guess.saturating_sub(NEAR));
             narrow(&mut left, guess.saturating_add(NEAR));
         }

@@ -15,7 +15,7 @@ pub(super) struct Pool {
 
 #[derive(Debug, Default)]
 struct Free {
-    buffers: Vec<Box<Buffer>>,
+    buffers: Vec<PooledBuffer>,
     /// Bytes of all of them.
     size: usize,
 }
@@ -44,23 +44,23 @@ impl Pool {
     pub(super) fn take(self: &Arc<Self>, size: usize) -> PooledBuffer {
         let mut buffer = self.pop();
         if self.is_for_another {
-            let size = size.min(buffer.bytes.len());
-            buffer.bytes.get_mut(..size).unwrap_or_default().fill(0);
+            let size = size.min(buffer.len());
+            buffer.get_mut(..size).unwrap_or_default().fill(0);
         }
-        buffer.pool = Some(Arc::clone(self));
-        PooledBuffer(Some(buffer))
-    }
-
-    fn pop(&self) -> Box<Buffer> {
-        let mut free = self.lock();
-        let buffer = free.buffers.pop().unwrap_or_default();
-        free.size -= buffer.bytes.capacity();
+        buffer.memory().pool = Some(Arc::clone(self));
         buffer
     }
 
-    fn put(&self, buffer: Box<Buffer>) {
+    fn pop(&self) -> PooledBuffer {
         let mut free = self.lock();
-        let size = free.size + buffer.bytes.capacity();
+        let buffer = free.buffers.pop().unwrap_or_default();
+        free.size -= buffer.capacity();
+        buffer
+    }
+
+    fn put(&self, buffer: PooledBuffer) {
+        let mut free = self.lock();
+        let size = free.size + buffer.capacity();
         if free.buffers.len() < KEPT && (size <= self.most || free.buffers.len() < 2) {
             free.size = size;
             free.buffers.push(buffer);
@@ -72,7 +72,7 @@ impl Pool {
     }
 }
 
-/// Memory of a pool.
+/// Memory, and where it belongs.
 #[derive(Debug, Default)]
 struct Buffer {
     bytes: Vec<u8>,
@@ -83,8 +83,14 @@ struct Buffer {
 /// A buffer that returns to its pool when dropped.
 ///
 /// It is a pointer that is dropped by value: a record that might have one, and nearly never does, can stay in registers.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct PooledBuffer(Option<Box<Buffer>>);
+
+impl PooledBuffer {
+    fn memory(&mut self) -> &mut Buffer {
+        self.0.get_or_insert_default()
+    }
+}
 
 impl Deref for PooledBuffer {
     type Target = Vec<u8>;
@@ -98,7 +104,7 @@ impl Deref for PooledBuffer {
 
 impl DerefMut for PooledBuffer {
     fn deref_mut(&mut self) -> &mut Vec<u8> {
-        &mut self.0.get_or_insert_default().bytes
+        &mut self.memory().bytes
     }
 }
 
@@ -114,6 +120,6 @@ impl Drop for PooledBuffer {
 #[cold]
 fn give_back(mut buffer: Box<Buffer>) {
     if let Some(pool) = buffer.pool.take() {
-        pool.put(buffer);
+        pool.put(PooledBuffer(Some(buffer)));
     }
 }

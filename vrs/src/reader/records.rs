@@ -101,16 +101,12 @@ impl<'r> Records<'r> {
         {
             self.pace = Ahead::start(self.inner, self.depth).map_or(Pace::Alone, |ahead| Pace::Ahead(Box::new(ahead)));
         }
-        match &mut self.pace {
-            Pace::Ahead(ahead) => {
-                let prepared = ahead.next(self.inner, &mut self.positions, &mut self.reader)?;
-                self.finish(prepared)
-            }
-            _ => {
-                let position = self.positions.next()?;
-                self.read(position)
-            }
-        }
+        let Pace::Ahead(ahead) = &mut self.pace else {
+            let position = self.positions.next()?;
+            return self.read(position);
+        };
+        let prepared = ahead.next(self.inner, &mut self.positions, &mut self.reader)?;
+        self.finish(prepared)
     }
 
     fn finish(&mut self, prepared: Prepared) -> Option<Result<Record<'r>>> {

@@ -217,7 +217,9 @@ impl<'r> StreamReader<'r> {
     /// # Errors
     /// [`ErrorKind::Record`] when the record cannot be read.
     pub fn at_or_after(self, record_type: impl Into<Option<RecordType>>, timestamp: f64) -> Option<Result<Record<'r>>> {
-        self.read(self.listed(record_type).at_or_after(timestamp)?)
+        let record_type = record_type.into();
+        let near = self.inner.index.find_near(self.inner.index.lower_bound(timestamp), self.filter(record_type));
+        self.read(near.or_else(|| self.listed(record_type).at_or_after(timestamp))?)
     }
 
     /// The last of its records of one type, or of all, before a time, in seconds; `None` when all are later.
@@ -225,7 +227,9 @@ impl<'r> StreamReader<'r> {
     /// # Errors
     /// [`ErrorKind::Record`] when the record cannot be read.
     pub fn before(self, record_type: impl Into<Option<RecordType>>, timestamp: f64) -> Option<Result<Record<'r>>> {
-        self.read(self.listed(record_type).before(timestamp)?)
+        let record_type = record_type.into();
+        let near = self.inner.index.find_near_before(self.inner.index.lower_bound(timestamp), self.filter(record_type));
+        self.read(near.or_else(|| self.listed(record_type).before(timestamp))?)
     }
 
     /// Of its records of one type, or of all, the one nearest to a time and no farther from it than `within`, both in
@@ -254,8 +258,11 @@ impl<'r> StreamReader<'r> {
     }
 
     fn positions(self, record_type: Option<RecordType>) -> Positions<'r> {
-        let filter = KindFilter::new(Some(self.number()), record_type);
-        Positions::new(&self.inner.index, Wanted::Filter(filter))
+        Positions::new(&self.inner.index, Wanted::Filter(self.filter(record_type)))
+    }
+
+    fn filter(self, record_type: Option<RecordType>) -> KindFilter {
+        KindFilter::new(Some(self.number()), record_type)
     }
 
     fn listed(self, record_type: impl Into<Option<RecordType>>) -> Listed<'r> {
