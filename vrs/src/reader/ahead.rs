@@ -83,7 +83,7 @@ struct Batch {
     growth: Growth,
 }
 
-/// Bytes of records as they are stored, and inflated.
+/// Bytes of the records that were looked at, as they are stored, and inflated.
 #[derive(Clone, Copy, Default)]
 struct Growth {
     stored: u64,
@@ -152,7 +152,6 @@ impl Ahead {
                 && let Some(position) = positions.next()
             {
                 let stored = inner.index.get(position).map_or(0, |record| u64::from(record.size));
-                batch.growth.stored += stored;
                 expected += self.growth.expect(stored);
                 batch.records.push(Prepared { position, outcome: Outcome::Left });
             }
@@ -302,6 +301,7 @@ impl Batch {
                 return;
             }
             let Some(indexed) = inner.index.get(record.position) else { continue };
+            self.growth.stored += u64::from(indexed.size);
             record.outcome = match depth.read(inner, reader, &indexed) {
                 Ok((header, Payload::Buffer(buffer))) => {
                     self.growth.inflated += buffer.len() as u64;
