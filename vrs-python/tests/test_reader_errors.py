@@ -12,7 +12,7 @@ import pytest
 import pyvrs2
 from pyvrs2 import SyncVRSReader
 
-from recordings import reference
+from recordings import record_images, reference
 
 pytestmark = pytest.mark.filterwarnings("ignore::pyvrs2.RepairWarning")
 
@@ -104,14 +104,7 @@ def test_damage_behind_layouts_is_told_to_who_asks(tmp_path: Path) -> None:
     path, count = tmp_path / "out.vrs", 60
     # Of four bits each, so that they shrink.
     images = np.random.default_rng(1).integers(0, 16, (count, 500, 600), dtype=np.uint8)
-    with pyvrs2.VRSWriter(str(path)) as writer:
-        stream = writer.create_stream("camera", compression="Zfast")
-        layout = stream.get_data_record_metadata()
-        layout.add_scalar("number", "int32")
-        layout.add_image_spec("image", 600, 500, "grey8")
-        stream.create_config_record(0.0, stream.get_config_record_metadata())
-        for number, image in enumerate(images):
-            stream.create_data_record(1.0 + number, layout, number, image)
+    record_images(path, images)
     data = bytearray(path.read_bytes())
     magic, frames = b"\x28\xb5\x2f\xfd", []
     while (place := data.find(magic, (frames or [-1])[-1] + 1)) >= 0:

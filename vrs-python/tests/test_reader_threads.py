@@ -13,7 +13,7 @@ import pytest
 import pyvrs2
 from pyvrs2 import SyncVRSReader
 
-from recordings import reference
+from recordings import record_images, reference
 
 
 def lets_others_on(work: Callable[[], object], times: int) -> bool:
@@ -50,14 +50,7 @@ def lets_others_on(work: Callable[[], object], times: int) -> bool:
 def camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A recording of large images that are compressed."""
     path = tmp_path_factory.mktemp("threads") / "camera.vrs"
-    with pyvrs2.VRSWriter(str(path)) as writer:
-        stream = writer.create_stream("camera", compression="Zfast")
-        layout = stream.get_data_record_metadata()
-        layout.add_scalar("number", "int32")
-        layout.add_image_spec("image", 600, 500, "grey8")
-        stream.create_config_record(0.0, stream.get_config_record_metadata())
-        for number in range(50):
-            stream.create_data_record(1.0 + number, layout, number, np.full((500, 600), number, np.uint8))
+    record_images(path, np.repeat(np.arange(50, dtype=np.uint8), 300_000).reshape(50, 500, 600))
     return path
 
 
