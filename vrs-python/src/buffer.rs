@@ -49,7 +49,7 @@ pub(crate) struct Payload(Arc<LazyRecord>);
 impl Payload {
     /// Inflates what of the record was not; other threads of Python go on meanwhile.
     pub(crate) fn of(py: Python<'_>, record: &Arc<LazyRecord>) -> Result<Self> {
-        if record.front().len() < record.size() {
+        if !record.is_inflated() {
             py.detach(|| record.payload().map(drop))?;
         }
         // Now it is there; to ask for it is what makes the walk read the next ones whole.

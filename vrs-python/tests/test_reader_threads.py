@@ -31,11 +31,12 @@ def lets_others_on(work: Callable[[], object], times: int) -> bool:
             got_on = True
 
     interval = sys.getswitchinterval()
-    with gate:
-        thread = threading.Thread(target=other)
-        thread.start()
-        sys.setswitchinterval(10_000.0)
+    thread = threading.Thread(target=other)
     try:
+        # From here on nobody is made to hand it over; the other thread runs until it waits for the gate.
+        sys.setswitchinterval(10_000.0)
+        with gate:
+            thread.start()
         for _ in range(times):
             if got_on:
                 break

@@ -102,7 +102,8 @@ fn lazy_records_have_the_blocks_of_whole_ones() {
                 assert!(lazy_blocks(lazy) == whole_blocks(&file, position), "{threads} {plain} {position}");
                 assert!(lazy.payload().unwrap() == record.payload());
                 let single = file.lazy_record(position).unwrap().unwrap();
-                assert!(single.payload().unwrap() == record.payload());
+                assert_eq!(single.is_inflated(), single.front().len() == single.size());
+                assert!(single.payload().unwrap() == record.payload() && single.is_inflated());
             }
         }
     }

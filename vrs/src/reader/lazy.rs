@@ -241,6 +241,11 @@ impl LazyRecord {
         self.front.payload()
     }
 
+    /// Whether [`payload`](Self::payload) has nothing left to do, because all bytes were inflated, or some cannot be.
+    pub fn is_inflated(&self) -> bool {
+        self.whole.get().is_some() || self.front().len() >= self.size()
+    }
+
     /// All bytes of the record, inflated when this is first called. They stay where they are as long as the record lives.
     ///
     /// # Errors
