@@ -88,7 +88,7 @@ impl Source {
     }
 
     /// All bytes, where one chunk holds them in memory; else none.
-    pub(crate) fn lent(&self) -> &[u8] {
+    pub(crate) fn whole(&self) -> &[u8] {
         usize::try_from(self.len).ok().and_then(|len| self.borrow(0, len)).unwrap_or_default()
     }
 

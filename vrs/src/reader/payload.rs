@@ -36,7 +36,7 @@ impl std::ops::Deref for Payload<'_> {
 pub(super) struct PayloadReader<'r> {
     source: &'r Source,
     /// All bytes of the source, where it lends them in one piece.
-    lent: &'r [u8],
+    whole: &'r [u8],
     layout: HeaderLayout,
     decompressor: Decompressor,
     pool: Arc<Pool>,
@@ -70,8 +70,8 @@ impl<'r> PayloadReader<'r> {
     pub(super) fn with_pool(source: &'r Source, file: &FileHeader, pool: Arc<Pool>) -> Self {
         let layout = HeaderLayout { size: file.record_header_size(), mends: false };
         let (stored, inflated) = (Vec::new(), Vec::new());
-        let lent = source.lent();
-        Self { source, lent, layout, decompressor: Decompressor::default(), pool, stored, inflated }
+        let whole = source.whole();
+        Self { source, whole, layout, decompressor: Decompressor::default(), pool, stored, inflated }
     }
 
     /// Makes it believe the index where a header disagrees with it in one thing, so that damage to that costs nothing
@@ -99,11 +99,20 @@ impl<'r> PayloadReader<'r> {
         reason = "the record goes through no memory on its way to the fields that are read of it"
     )]
     #[inline(always)]
-    pub(super) fn lend(&self, record: &IndexedRecord, stream: StreamId) -> Option<(RecordHeader, &'r [u8])> {
-        let start = usize::try_from(record.offset).ok()?;
-        let bytes = self.lent.get(start..)?.get(..record.size as usize)?;
-        let (header, stored) = (RecordHeader::parse(bytes.first_chunk()?), bytes.get(self.layout.size as usize..)?);
-        (header.is_plain() && is_as_indexed(&header, record, stream)).then_some((header, stored))
+    pub(super) fn plain(&self, record: &IndexedRecord, stream: StreamId) -> Option<(RecordHeader, &'r [u8])> {
+        let (header, stored) = self.layout.divide(self.in_whole(record)?)?;
+        (header.is_plain() && difference(&header, record, stream).is_none()).then_some((header, stored))
+    }
+
+    #[inline]
+    fn in_whole(&self, record: &IndexedRecord) -> Option<&'r [u8]> {
+        self.whole.get(usize::try_from(record.offset).ok()?..)?.get(..record.size as usize)
+    }
+
+    /// The bytes of a record, where the source lends them.
+    #[inline]
+    fn borrow(&self, record: &IndexedRecord) -> Option<&'r [u8]> {
+        self.in_whole(record).or_else(|| self.source.borrow(record.offset, record.size as usize))
     }
 
     /// Reads a record of the index.
@@ -112,7 +121,7 @@ impl<'r> PayloadReader<'r> {
         record: &IndexedRecord,
         stream: StreamId,
     ) -> Result<(RecordHeader, Payload<'r>), RecordProblem> {
-        let Some(bytes) = self.source.borrow(record.offset, record.size as usize) else {
+        let Some(bytes) = self.borrow(record) else {
             return self.read_elsewhere(record, stream);
         };
         let (header, stored) = self.layout.split(bytes, record, stream)?;
@@ -141,7 +150,10 @@ impl<'r> PayloadReader<'r> {
         record: &IndexedRecord,
         stream: StreamId,
     ) -> Result<(RecordHeader, Unread<'_>), RecordProblem> {
-        let bytes = fetch(self.source, record, &mut self.stored)?;
+        let bytes = match self.borrow(record) {
+            Some(bytes) => bytes,
+            None => fetch(self.source, record, &mut self.stored)?,
+        };
         let (header, stored) = self.layout.split(bytes, record, stream)?;
         let payload = match kind(&header)? {
             CompressionType::None => Unread::stored(stored),
@@ -161,7 +173,7 @@ impl<'r> PayloadReader<'r> {
         record: &IndexedRecord,
         stream: StreamId,
     ) -> Option<Result<(RecordHeader, &'r [u8]), RecordProblem>> {
-        let bytes = self.source.borrow(record.offset, record.size as usize)?;
+        let bytes = self.borrow(record)?;
         Some(self.layout.split(bytes, record, stream))
     }
 
@@ -205,7 +217,10 @@ impl<'r> PayloadReader<'r> {
         record: &IndexedRecord,
         stream: StreamId,
     ) -> Result<(RecordHeader, CompressionType, &[u8]), RecordProblem> {
-        let bytes = fetch(self.source, record, &mut self.stored)?;
+        let bytes = match self.borrow(record) {
+            Some(bytes) => bytes,
+            None => fetch(self.source, record, &mut self.stored)?,
+        };
         let (header, stored) = self.layout.split(bytes, record, stream)?;
         Ok((header, kind(&header)?, stored))
     }
@@ -232,13 +247,9 @@ impl<'r> PayloadReader<'r> {
     }
 }
 
-/// The bytes of a record, lent by the source or in a buffer.
-fn fetch<'b>(source: &'b Source, record: &IndexedRecord, buffer: &'b mut Vec<u8>) -> Result<&'b [u8], RecordProblem> {
-    let size = record.size as usize;
-    if let Some(bytes) = source.borrow(record.offset, size) {
-        return Ok(bytes);
-    }
-    source.read_into(record.offset, size, buffer).map_err(|error| read_problem(&error))?;
+/// The bytes of a record, copied to a buffer.
+fn fetch<'b>(source: &Source, record: &IndexedRecord, buffer: &'b mut Vec<u8>) -> Result<&'b [u8], RecordProblem> {
+    source.read_into(record.offset, record.size as usize, buffer).map_err(|error| read_problem(&error))?;
     Ok(buffer)
 }
 
@@ -251,51 +262,56 @@ fn read_problem(error: &std::io::Error) -> RecordProblem {
 
 impl HeaderLayout {
     /// Takes the header off a record and checks it, by itself and against the index.
+    #[inline]
     fn split<'b>(
         self,
         bytes: &'b [u8],
         record: &IndexedRecord,
         stream: StreamId,
     ) -> Result<(RecordHeader, &'b [u8]), RecordProblem> {
-        let stored = bytes.get(self.size as usize..);
-        let (Some(header), Some(stored)) = (bytes.first_chunk(), stored) else { return Err(RecordProblem::BeyondEnd) };
-        let header = RecordHeader::parse(header);
-        match compare(&header, record, stream) {
-            Ok(()) => Ok((header, stored)),
-            Err(problem) if self.mends => mend(header, record, stream).map(|header| (header, stored)).ok_or(problem),
-            Err(problem) => Err(problem),
-        }
+        let (header, stored) = self.divide(bytes).ok_or(RecordProblem::BeyondEnd)?;
+        let is_sound = difference(&header, record, stream).is_none() && (header.is_plain() || header.check().is_ok());
+        if is_sound { Ok((header, stored)) } else { self.mend(header, record, stream).map(|header| (header, stored)) }
+    }
+
+    #[inline]
+    fn divide(self, bytes: &[u8]) -> Option<(RecordHeader, &[u8])> {
+        Some((RecordHeader::parse(bytes.first_chunk()?), bytes.get(self.size as usize..)?))
+    }
+
+    /// What a header that is not sound must have been, or what is wrong with it.
+    #[cold]
+    fn mend(
+        self,
+        header: RecordHeader,
+        record: &IndexedRecord,
+        stream: StreamId,
+    ) -> Result<RecordHeader, RecordProblem> {
+        let problem = match (header.check(), difference(&header, record, stream)) {
+            (Err(problem), _) => problem.into(),
+            (_, Some(differs)) => RecordProblem::NotAsIndexed(differs),
+            _ => return Ok(header),
+        };
+        if self.mends { mend(header, record, stream).ok_or(problem) } else { Err(problem) }
     }
 }
 
-/// Whether a header agrees with the index.
-#[expect(clippy::inline_always, reason = "see `PayloadReader::lend`")]
-#[inline(always)]
-#[expect(clippy::float_cmp, reason = "see `compare`")]
-fn is_as_indexed(header: &RecordHeader, record: &IndexedRecord, stream: StreamId) -> bool {
-    header.record_size == record.size
-        && header.timestamp == record.timestamp
-        && header.raw_record_type == record.record_type as u8
-        && header.stream() == stream
-}
-
-/// Checks a header by itself and against the index.
-fn compare(header: &RecordHeader, record: &IndexedRecord, stream: StreamId) -> Result<(), RecordProblem> {
-    header.check()?;
+/// What a header says other than the index, if anything.
+#[inline]
+fn difference(header: &RecordHeader, record: &IndexedRecord, stream: StreamId) -> Option<&'static str> {
     // As the reference compares: a time that is no number equals nothing, and such a record cannot be read.
     #[expect(clippy::float_cmp, reason = "the same bits are meant")]
-    let differs = if header.timestamp != record.timestamp {
-        "time"
-    } else if header.record_type() != Some(record.record_type) {
-        "record type"
+    if header.timestamp != record.timestamp {
+        Some("time")
+    } else if header.raw_record_type != record.record_type as u8 {
+        Some("record type")
     } else if header.stream() != stream {
-        "stream"
+        Some("stream")
     } else if header.record_size != record.size {
-        "size"
+        Some("size")
     } else {
-        return Ok(());
-    };
-    Err(RecordProblem::NotAsIndexed(differs))
+        None
+    }
 }
 
 /// The header with what the index knows, if it differs from that in one thing at most, and makes sense then.

@@ -36,12 +36,12 @@ pub(super) struct Contents<'a> {
 }
 
 impl<'r> Record<'r> {
-    /// Record number `position` of the index, if it stands in memory as it is: see [`PayloadReader::lend`].
-    #[expect(clippy::inline_always, reason = "see `PayloadReader::lend`")]
+    /// Record number `position` of the index, if it stands in memory as it is: see [`PayloadReader::plain`].
+    #[expect(clippy::inline_always, reason = "see `PayloadReader::plain`")]
     #[inline(always)]
-    pub(super) fn lent(inner: &'r Shared, reader: &PayloadReader<'r>, position: usize) -> Option<Self> {
+    pub(super) fn plain(inner: &'r Shared, reader: &PayloadReader<'r>, position: usize) -> Option<Self> {
         let indexed = inner.index.get(position)?;
-        let (header, stored) = reader.lend(&indexed, inner.stream_id(indexed.stream))?;
+        let (header, stored) = reader.plain(&indexed, inner.stream_id(indexed.stream))?;
         Some(Self { inner, position, indexed, header, payload: Payload::Lent(stored) })
     }
 

@@ -131,7 +131,7 @@ impl<'r> Iterator for Records<'r> {
             return self.next_ahead();
         }
         let position = self.positions.next()?;
-        match Record::lent(self.inner, &self.reader, position) {
+        match Record::plain(self.inner, &self.reader, position) {
             Some(record) => Some(Ok(record)),
             None => self.read(position),
         }
