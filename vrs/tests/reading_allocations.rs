@@ -156,7 +156,8 @@ fn reading_ahead_allocates_a_constant() {
         }
     });
     assert_eq!(count, 2000);
-    assert!(reading.count_total < 400, "{reading:?}");
+    // A buffer is two pieces of memory. There is one for each record of the batches under way, which is five times 64.
+    assert!(reading.count_total < 2 * 5 * 64 + 100, "{reading:?}");
 }
 
 /// Asking for a struct again finds its mapping and the definitions; only the handle that is returned is new.
