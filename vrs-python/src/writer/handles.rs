@@ -88,7 +88,7 @@ impl RecordingHandle {
     fn flush(&self, timestamp: &Bound<'_, PyAny>) -> Result<u64> {
         let py = timestamp.py();
         let timestamp = time(&|| self.recording.lock(py).label(), timestamp)?;
-        self.recording.lock(py).flush(py, timestamp)
+        self.recording.flush(py, timestamp)
     }
 
     fn close(&self, py: Python<'_>) -> Result<()> {

@@ -280,14 +280,34 @@ pub(super) fn append_plain<T: Number>(object: &Bound<'_, PyAny>, wanted: &[Dimen
     let Some((length, inner)) = wanted.split_first() else {
         return T::plain(object).inspect(|number| number.append(out)).is_some();
     };
-    let is_long_enough = |found| length.is_none_or(|length| length == found);
+    let fits = |found| length.is_none_or(|length| length == found);
     if let Ok(list) = object.cast_exact::<PyList>() {
-        is_long_enough(list.len()) && list.iter().all(|item| append_plain::<T>(&item, inner, out))
+        fits(list.len()) && append_plain_items::<T>(list.len(), list.iter(), inner, out)
     } else if let Ok(tuple) = object.cast_exact::<PyTuple>() {
-        is_long_enough(tuple.len()) && tuple.iter_borrowed().all(|item| append_plain::<T>(&item, inner, out))
+        fits(tuple.len()) && append_plain_items::<T>(tuple.len(), tuple.iter(), inner, out)
     } else {
         false
     }
+}
+
+fn append_plain_items<'py, T: Number>(
+    count: usize,
+    mut items: impl Iterator<Item = Bound<'py, PyAny>>,
+    inner: &[Dimension],
+    out: &mut Vec<u8>,
+) -> bool {
+    if !inner.is_empty() {
+        return items.all(|item| append_plain::<T>(&item, inner, out));
+    }
+    let start = out.len();
+    out.resize(start + count * size_of::<T>(), 0);
+    let places = out.get_mut(start..).unwrap_or_default().chunks_exact_mut(size_of::<T>());
+    items.zip(places).all(|(item, place)| store_plain::<T>(&item, place))
+}
+
+/// Writes the number that a plain object is to as many bytes as it has; `false` where it is none, and nothing is written.
+pub(super) fn store_plain<T: Number>(object: &Bound<'_, PyAny>, out: &mut [u8]) -> bool {
+    T::plain(object).inspect(|number| number.store(out)).is_some()
 }
 
 /// Whether an object is a list or a tuple of Python itself.

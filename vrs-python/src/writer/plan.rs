@@ -1,5 +1,7 @@
 //! What records of some layouts look like: the blocks in order, and what each of them is made of.
 
+use std::sync::Arc;
+
 use vrs::format::conventions::NEXT_CONTENT_BLOCK_SIZE;
 use vrs::format::{ContentBlock, RecordFormat};
 use vrs::{PieceSpec, Schema};
@@ -81,11 +83,11 @@ impl Plan {
         })
     }
 
-    /// The fields of all layouts, each with the number of its layout.
-    pub(super) fn fields(&self) -> impl Iterator<Item = (usize, &std::sync::Arc<Field>)> {
-        let of_layout = |(number, definition)| {
+    /// The fields of all layouts, each with the number of its layout, and its number there.
+    pub(super) fn fields(&self) -> impl Iterator<Item = (usize, usize, &Arc<Field>)> {
+        let of_layout = |(layout, definition)| {
             let definition: &Definition = definition;
-            definition.fields.iter().map(move |field| (number, field))
+            definition.fields.iter().enumerate().map(move |(number, field)| (layout, number, field))
         };
         self.definitions.iter().enumerate().flat_map(of_layout)
     }

@@ -1,14 +1,15 @@
 //! A record that is created: what goes into which field and block.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyTuple;
+use pyo3::types::{PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 use vrs::dynamic::LayoutBuffer;
 use vrs::format::RecordType;
-use vrs::writer::{DynamicPart, DynamicWriter};
+use vrs::writer::{DynamicPart, Tried};
 use vrs::{Schema, Value};
 
 use super::fault::Fault;
@@ -45,16 +46,29 @@ struct Sources<'py> {
 
 /// Whether an object is of a type that most values have, which cannot be a layout: to ask it for attributes takes long.
 fn is_plain(object: &Bound<'_, PyAny>) -> PyResult<bool> {
-    static PLAIN: PyOnceLock<Vec<Py<PyAny>>> = PyOnceLock::new();
-    let py = object.py();
-    let plain = PLAIN.get_or_try_init(py, || {
-        let named = [("numpy", "ndarray"), ("builtins", "float"), ("builtins", "int"), ("builtins", "tuple")];
-        let more = [("builtins", "list"), ("builtins", "bytes"), ("builtins", "str"), ("builtins", "dict")];
-        let find = |(module, name)| Ok::<_, PyErr>(py.import(module)?.getattr(name)?.unbind());
-        named.into_iter().chain(more).map(find).collect()
-    })?;
-    let ty = object.get_type();
-    Ok(plain.iter().any(|plain| plain.is(&ty)))
+    let is_array = || Ok::<_, PyErr>(ndarray(object.py())?.is_some_and(|array| array.is(object.get_type())));
+    Ok(object.is_exact_instance_of::<PyFloat>()
+        || object.is_exact_instance_of::<PyInt>()
+        || object.is_exact_instance_of::<PyString>()
+        || object.is_exact_instance_of::<PyList>()
+        || object.is_exact_instance_of::<PyTuple>()
+        || object.is_exact_instance_of::<PyBytes>()
+        || object.is_exact_instance_of::<PyDict>()
+        || is_array()?)
+}
+
+/// The type of arrays, once somebody has imported `numpy`: before, nothing can be of it. To import it takes longer than to
+/// record a hundred thousand records.
+fn ndarray(py: Python<'_>) -> PyResult<Option<&Py<PyAny>>> {
+    static NDARRAY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    if let Some(known) = NDARRAY.get(py) {
+        return Ok(Some(known));
+    }
+    let modules = py.import(intern!(py, "sys"))?.getattr(intern!(py, "modules"))?;
+    match modules.cast::<PyDict>()?.get_item(intern!(py, "numpy"))? {
+        Some(numpy) => NDARRAY.get_or_try_init(py, || numpy.getattr("ndarray").map(Bound::unbind)).map(Some),
+        None => Ok(None),
+    }
 }
 
 impl<'py> Sources<'py> {
@@ -62,10 +76,6 @@ impl<'py> Sources<'py> {
     fn of(sources: &Bound<'py, PyTuple>) -> PyResult<Self> {
         let (mut found, mut fields, mut blocks) = (Self::default(), Vec::new(), Vec::new());
         for source in sources {
-            if is_plain(&source)? {
-                found.values.push(source);
-                continue;
-            }
             let source = match source.cast_into::<Layout>() {
                 Ok(layout) => {
                     found.layouts.push(layout);
@@ -73,6 +83,10 @@ impl<'py> Sources<'py> {
                 }
                 Err(other) => other.into_inner(),
             };
+            if is_plain(&source)? {
+                found.values.push(source);
+                continue;
+            }
             match source.get_type().getattr_opt(intern!(source.py(), "__vrs_record__"))? {
                 Some(take_apart) => {
                     let parts: (Bound<'py, Layout>, Vec<_>, Vec<_>) = take_apart.call1((&source,))?.extract()?;
@@ -140,11 +154,11 @@ impl<'py> Record<'py> {
             return Err(WrongShapeError::new_err(format!("{}: {what}", place())));
         }
         let (for_fields, for_blocks) = values.split_at(for_fields);
-        for ((layout, field), value) in format.plan.fields().zip(for_fields) {
+        for ((layout, number, field), value) in format.plan.fields().zip(for_fields) {
             let bytes = field.encode(value).map_err(|fault| fault.at(field.place(&place())))?;
             match &mut self.fields {
                 Fields::Own(layouts) => {
-                    layouts.get(layout).map_or(Ok(()), |layout| layout.get().lock(py).set(field, &bytes))?;
+                    layouts.get(layout).map_or(Ok(()), |layout| layout.get().lock(py).set(number, &bytes))?;
                 }
                 Fields::Copies(copies) => {
                     let value = Value::new(field.spec.ty, &bytes);
@@ -167,12 +181,8 @@ impl<'py> Record<'py> {
         &self.format
     }
 
-    /// Hands its parts to who writes them, and the handle that does it.
-    pub(super) fn with_parts<R>(
-        &self,
-        py: Python<'py>,
-        write: impl FnOnce(&DynamicWriter, &[DynamicPart<'_>]) -> R,
-    ) -> R {
+    /// Stores it if it need not wait for that.
+    pub(super) fn try_write(&self, py: Python<'py>, time: f64) -> Result<Tried> {
         let guards: Vec<_> = match &self.fields {
             Fields::Own(layouts) => layouts.iter().map(|layout| layout.get().lock(py)).collect(),
             Fields::Copies(_) => Vec::new(),
@@ -196,7 +206,36 @@ impl<'py> Record<'py> {
                 }
             }
         }
-        write(&self.format.writer, &parts)
+        self.format.try_write(py, time, &parts)
+    }
+}
+
+/// Records up to this size are copied without letting other threads of Python run: that takes longer than to copy them.
+const TINY: usize = 16 << 10;
+
+/// How long anybody waits before a look at whether the program was interrupted.
+pub(super) const PATIENCE: Duration = Duration::from_millis(50);
+
+impl Format {
+    /// Stores a record if it need not wait for that.
+    pub(super) fn try_write(&self, py: Python<'_>, time: f64, parts: &[DynamicPart<'_>]) -> Result<Tried> {
+        let size = |part: &DynamicPart<'_>| match part {
+            DynamicPart::Layout(_, block) => block.len(),
+            DynamicPart::Bytes(bytes) => bytes.len(),
+        };
+        let is_tiny = parts.iter().map(size).sum::<usize>() <= TINY;
+        let write = || self.writer.try_write(time, parts);
+        Ok(if is_tiny { write() } else { py.detach(write) }?)
+    }
+
+    /// Does what is to be done after a record was tried: hands over what is due, or waits until there may be room. The program
+    /// can be interrupted meanwhile. Who calls this has no lock, so that others can go on.
+    pub(super) fn settle(&self, py: Python<'_>, tried: Tried) -> Result<()> {
+        if tried == Tried::Recorded {
+            return Ok(());
+        }
+        py.detach(|| self.writer.make_room(PATIENCE))?;
+        Ok(py.check_signals()?)
     }
 }
 

@@ -8,12 +8,12 @@ use pyo3::prelude::*;
 use pyo3::sync::MutexExt;
 use pyo3::types::PyTuple;
 use vrs::format::RecordType;
-use vrs::writer::{Mark, Summary, WhenFull};
+use vrs::writer::{DynamicPart, Flushed, Mark, Summary, Tried, WhenFull};
 use vrs::{Preset, RecordableTypeId, StreamId, Tags, Writer};
 
-use super::record::Record;
+use super::record::{PATIENCE, Record};
 use super::storage::PythonFile;
-use super::stream::RecordedStream;
+use super::stream::{Format, RecordedStream};
 use crate::error::{
     ClosedError, InvalidTimestampError, RecordingError, Result, TimestampOrderWriteException, VRSFileError,
     VRSFileExistsError, VRSFileNotFoundError, WrongTypeError,
@@ -119,19 +119,38 @@ impl Recording {
         let py = timestamp.py();
         let who = || self.lock(py).stream(stream).map_or_else(String::new, RecordedStream::label);
         let timestamp = time(&who, timestamp)?;
-        self.lock(py).check(stream, record_type, timestamp)?;
+        let (tried, format) = self.lock(py).create_plain(py, stream, record_type, timestamp, sources)?;
+        if let Some(format) = format {
+            format.settle(py, tried)?;
+        }
+        if tried.is_recorded() {
+            return Ok(());
+        }
         // Python says what the values are: that can be any code, so that nothing is locked.
         let record = Record::of(self, py, stream, record_type, sources)?;
-        let mut state = self.lock(py);
-        state.check(stream, record_type, timestamp)?;
-        state.start(py)?;
-        state.enter(py, stream)?;
-        record.with_parts(py, |writer, parts| py.detach(|| writer.write(timestamp, parts)))?;
-        state.count(stream, record_type, timestamp);
-        if let Ok((stream, _)) = state.stream_mut(stream) {
-            stream.freeze(py, record_type, record.format());
+        loop {
+            let tried = self.lock(py).create(py, stream, record_type, timestamp, &record)?;
+            record.format().settle(py, tried)?;
+            if tried.is_recorded() {
+                return Ok(());
+            }
         }
-        Ok(())
+    }
+
+    /// Hands over the records before a time, and waits until they are on the disk if that is wanted: how many.
+    pub(super) fn flush(&self, py: Python<'_>, time: f64) -> Result<u64> {
+        let (records, flushed, sync) = {
+            let mut state = self.lock(py);
+            let (records, flushed) = state.flush(py, time)?;
+            (records, flushed, state.settings.sync)
+        };
+        // Who waits has no lock, so that others can go on.
+        if let Some(flushed) = flushed.filter(|_| sync) {
+            while !py.detach(|| flushed.wait_for(Mark::Durable, PATIENCE))? {
+                py.check_signals()?;
+            }
+        }
+        Ok(records)
     }
 }
 
@@ -268,6 +287,61 @@ impl State {
         Ok(())
     }
 
+    /// Creates a record of the stream's only layout, from values of Python's own types, if it need not wait: most records are
+    /// such, and take no memory of their own. Where there is more to do, the format does it.
+    fn create_plain(
+        &mut self,
+        py: Python<'_>,
+        number: usize,
+        record_type: RecordType,
+        time: f64,
+        sources: &Bound<'_, PyTuple>,
+    ) -> Result<(Tried, Option<Arc<Format>>)> {
+        const OTHER: (Tried, Option<Arc<Format>>) = (Tried::NoRoom, None);
+        self.check(number, record_type, time)?;
+        let only = self.stream(number).and_then(|stream| stream.only_layout(record_type));
+        let mut sources = sources.iter_borrowed();
+        let (Some((format, layout)), Some(first)) = (only, sources.next()) else { return Ok(OTHER) };
+        if !layout.is(first) {
+            return Ok(OTHER);
+        }
+        let mut layout = layout.get().lock(py);
+        for (field, value) in sources.enumerate() {
+            if !layout.set_plain(field, &value)? {
+                return Ok(OTHER);
+            }
+        }
+        let tried = format.try_write(py, time, &[DynamicPart::from(&layout.values)])?;
+        let format = (tried == Tried::Due).then(|| Arc::clone(format));
+        drop(layout);
+        if tried.is_recorded() {
+            self.count(number, record_type, time);
+        }
+        Ok((tried, format))
+    }
+
+    /// Creates a record if it need not wait.
+    fn create<'py>(
+        &mut self,
+        py: Python<'py>,
+        number: usize,
+        record_type: RecordType,
+        time: f64,
+        record: &Record<'py>,
+    ) -> Result<Tried> {
+        self.check(number, record_type, time)?;
+        self.start(py)?;
+        self.enter(py, number)?;
+        let tried = record.try_write(py, time)?;
+        if tried.is_recorded() {
+            self.count(number, record_type, time);
+            if let Ok((stream, _)) = self.stream_mut(number) {
+                stream.freeze(py, record_type, record.format());
+            }
+        }
+        Ok(tried)
+    }
+
     /// Creates the file if there is none.
     fn start(&mut self, py: Python<'_>) -> Result<()> {
         if !matches!(self.phase, Phase::Declaring) {
@@ -320,8 +394,8 @@ impl State {
         }
     }
 
-    /// Hands over the records before a time: how many.
-    pub(super) fn flush(&mut self, py: Python<'_>, time: f64) -> Result<u64> {
+    /// Hands over the records before a time: how many, and what can be waited for.
+    fn flush(&mut self, py: Python<'_>, time: f64) -> Result<(u64, Option<Flushed>)> {
         self.check_open()?;
         if time < self.flushed {
             let text = format!("{}: flush_records({time}) comes after flush_records({})", self.label(), self.flushed);
@@ -330,14 +404,11 @@ impl State {
         let before = self.waiting.len();
         self.waiting.retain(|waiting| *waiting >= time);
         self.flushed = time;
-        if let Phase::Recording(writer) = &self.phase {
-            let sync = self.settings.sync;
-            py.detach(|| {
-                let flushed = writer.flush_before(time)?;
-                if sync { flushed.wait(Mark::Durable) } else { Ok(()) }
-            })?;
-        }
-        Ok((before - self.waiting.len()) as u64)
+        let flushed = match &self.phase {
+            Phase::Recording(writer) => Some(py.detach(|| writer.flush_before(time))?),
+            _ => None,
+        };
+        Ok(((before - self.waiting.len()) as u64, flushed))
     }
 
     /// Completes the file; there is one from now on, whether anything was recorded or not.

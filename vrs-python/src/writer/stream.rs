@@ -10,7 +10,7 @@ use vrs::{Preset, RecordableTypeId, Stream, StreamId, Writer};
 use super::definition::Definition;
 use super::layout::{Layout, Role};
 use super::naming::type_of;
-use super::plan::Plan;
+use super::plan::{Part, Plan};
 use crate::error::{LayoutError, Result};
 
 /// The kinds of records that programs create.
@@ -174,6 +174,16 @@ impl RecordedStream {
         }
         let definitions = self.own_definitions(py, record_type);
         self.format_of(py, writer, record_type, definitions).map(Some)
+    }
+
+    /// The one layout that all of its records of a kind are made of, if it has no blocks, and there are records of it.
+    pub(super) fn only_layout(&self, record_type: RecordType) -> Option<(&Arc<Format>, &Py<Layout>)> {
+        let kind = KINDS.iter().position(|kind| *kind == record_type).and_then(|kind| self.kinds.get(kind))?;
+        let format = kind.frozen.as_ref()?;
+        match (kind.own.as_slice(), format.plan.parts.as_slice()) {
+            ([layout], [Part::Fields(0)]) => Some((format, layout)),
+            _ => None,
+        }
     }
 
     /// There are records of a format: if it is that of the stream's own layouts, they stay as they are from now on.

@@ -8,7 +8,9 @@ use vrs::element::ElementType;
 use vrs::{ItemType, PieceType, Value};
 
 use super::fault::Fault;
-use super::number::{Byte, Dimension, append_numbers, append_plain as append_plain_numbers, shown};
+use super::number::{
+    Byte, Dimension, append_numbers, append_plain as append_plain_numbers, shown, store_plain as store_plain_number,
+};
 
 /// The bytes of the value of a piece that an object is.
 pub(super) fn encode(ty: PieceType, object: &Bound<'_, PyAny>) -> Result<Vec<u8>, Fault> {
@@ -46,38 +48,52 @@ fn shape(element: ElementType) -> &'static [Dimension] {
     }
 }
 
-/// Calls a function of the numbers that an element is made of, for an object with the dimensions of one element, or of many
-/// along a further one.
+/// Calls a function of the numbers that an element is made of.
 macro_rules! with_number {
-    ($append:ident, $element:expr, $count:expr, $object:expr, $out:expr) => {{
+    ($element:expr, $function:ident($($argument:expr),*)) => {{
         use ElementType as E;
-        let (element, count): (ElementType, Option<Dimension>) = ($element, $count);
-        let mut dimensions = [None; 3];
-        let inner = shape(element);
-        let used = inner.len() + usize::from(count.is_some());
-        let wanted = dimensions.get_mut(..used).unwrap_or_default();
-        wanted.iter_mut().zip(count.iter().chain(inner)).for_each(|(wanted, length)| *wanted = *length);
-        match element {
-            E::Bool => $append::<bool>($object, wanted, $out),
-            E::Char => $append::<Byte>($object, wanted, $out),
-            E::I8 => $append::<i8>($object, wanted, $out),
-            E::U8 => $append::<u8>($object, wanted, $out),
-            E::I16 => $append::<i16>($object, wanted, $out),
-            E::U16 => $append::<u16>($object, wanted, $out),
-            E::U32 => $append::<u32>($object, wanted, $out),
-            E::I64 => $append::<i64>($object, wanted, $out),
-            E::U64 => $append::<u64>($object, wanted, $out),
+        match $element {
+            E::Bool => $function::<bool>($($argument),*),
+            E::Char => $function::<Byte>($($argument),*),
+            E::I8 => $function::<i8>($($argument),*),
+            E::U8 => $function::<u8>($($argument),*),
+            E::I16 => $function::<i16>($($argument),*),
+            E::U16 => $function::<u16>($($argument),*),
+            E::U32 => $function::<u32>($($argument),*),
+            E::I64 => $function::<i64>($($argument),*),
+            E::U64 => $function::<u64>($($argument),*),
             E::I32 | E::Point2Di | E::Point3Di | E::Point4Di | E::Matrix2Di | E::Matrix3Di | E::Matrix4Di => {
-                $append::<i32>($object, wanted, $out)
+                $function::<i32>($($argument),*)
             }
             E::F32 | E::Point2Df | E::Point3Df | E::Point4Df | E::Matrix2Df | E::Matrix3Df | E::Matrix4Df => {
-                $append::<f32>($object, wanted, $out)
+                $function::<f32>($($argument),*)
             }
             E::F64 | E::Point2Dd | E::Point3Dd | E::Point4Dd | E::Matrix2Dd | E::Matrix3Dd | E::Matrix4Dd => {
-                $append::<f64>($object, wanted, $out)
+                $function::<f64>($($argument),*)
             }
         }
     }};
+}
+
+/// The dimensions of one element, behind those of what holds several.
+struct Dimensions {
+    all: [Dimension; 4],
+    used: usize,
+}
+
+impl Dimensions {
+    fn new(outer: impl IntoIterator<Item = Dimension>, element: ElementType) -> Self {
+        let (mut all, mut used) = ([None; 4], 0);
+        for (place, length) in all.iter_mut().zip(outer.into_iter().chain(shape(element).iter().copied())) {
+            *place = length;
+            used += 1;
+        }
+        Self { all, used }
+    }
+
+    fn get(&self) -> &[Dimension] {
+        self.all.get(..self.used).unwrap_or_default()
+    }
 }
 
 /// Appends one element, or many along a further dimension.
@@ -87,7 +103,8 @@ fn append_elements(
     object: &Bound<'_, PyAny>,
     out: &mut Vec<u8>,
 ) -> Result<(), Fault> {
-    with_number!(append_numbers, element, count, object, out)
+    let dimensions = Dimensions::new(count, element);
+    with_number!(element, append_numbers(object, dimensions.get(), out))
 }
 
 /// Appends the bytes of the value of a piece, if the object is made of numbers, texts, lists and tuples of Python itself:
@@ -103,7 +120,19 @@ pub(super) fn append_plain(ty: PieceType, object: &Bound<'_, PyAny>, out: &mut V
             return text.inspect(|text| out.extend_from_slice(text.as_bytes())).is_some();
         }
     };
-    with_number!(append_plain_numbers, element, count, object, out)
+    let dimensions = Dimensions::new(count, element);
+    with_number!(element, append_plain_numbers(object, dimensions.get(), out))
+}
+
+/// Writes the bytes of one number in the place of those that are there, if the object is one of Python itself and fits:
+/// whether it did.
+pub(super) fn store_plain(ty: PieceType, object: &Bound<'_, PyAny>, out: &mut [u8]) -> bool {
+    match ty {
+        PieceType::Value(element) if shape(element).is_empty() => {
+            with_number!(element, store_plain_number(object, out))
+        }
+        _ => false,
+    }
 }
 
 fn text<'o>(object: &'o Bound<'_, PyAny>) -> Result<&'o str, Fault> {

@@ -1,6 +1,7 @@
 //! A stream as its handles and its writer share it.
 
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, TryLockError};
+use std::time::{Duration, Instant};
 
 use vrs_core::container::{RecordableTypeId, StreamId};
 use vrs_core::format::RecordType;
@@ -8,7 +9,7 @@ use vrs_core::format::RecordType;
 use super::arena::{Arena, RecordFacts, Segment};
 use super::drops::{DropRun, Drops};
 use super::lock;
-use super::policy::{Order, WhenFull};
+use super::policy::{Order, Tried, WhenFull};
 use super::queue::{Amount, Pressure, Queue};
 use super::recording::Recording;
 use super::retained::Retained;
@@ -112,36 +113,46 @@ impl Channel {
         check_time(facts.timestamp).map_err(|problem| self.error(facts, problem))?;
         let mut fill = fill;
         loop {
+            let attempt = lock(&self.state).attempt(facts, fill);
             // The stream is not locked any more when records are handed over: that takes the locks of all streams.
-            match self.attempt(facts, fill).map_err(|problem| self.error(facts, problem))? {
+            match attempt.map_err(|problem| self.error(facts, problem))? {
                 Attempt::Done => return Ok(()),
                 Attempt::Due(recording) => return recording.hand_over_due(),
                 Attempt::NoRoom(recording, again) => {
-                    recording.make_room()?;
+                    recording.make_room(None)?;
                     fill = again;
                 }
             }
         }
     }
 
-    fn attempt<F>(&self, facts: RecordFacts, fill: F) -> Result<Attempt<F>, WriteProblem>
-    where
-        F: FnOnce(&mut Vec<u8>) -> Result<(), WriteProblem>,
-    {
-        let mut state = lock(&self.state);
-        let state = &mut *state;
-        match &state.phase {
-            Phase::Waiting => state.arena.push(facts, fill).map(|_| Attempt::Done),
-            Phase::Standby(standby) => {
-                let standby = Arc::clone(standby);
-                state.write_standby(&standby, facts, fill).map(|()| Attempt::Done)
-            }
-            Phase::Recording(recording) => {
-                let recording = Arc::clone(recording);
-                state.write_recording(recording, facts, fill)
-            }
-            Phase::Closed => Err(WriteProblem::Closed),
+    /// Records it if that takes no waiting, and no work on other records.
+    pub(super) fn try_write(
+        &self,
+        facts: RecordFacts,
+        fill: impl FnOnce(&mut Vec<u8>) -> Result<(), WriteProblem>,
+    ) -> Result<Tried> {
+        check_time(facts.timestamp).map_err(|problem| self.error(facts, problem))?;
+        let mut state = match self.state.try_lock() {
+            Ok(state) => state,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return Ok(Tried::NoRoom),
+        };
+        match state.attempt(facts, fill).map_err(|problem| self.error(facts, problem))? {
+            Attempt::Done => Ok(Tried::Recorded),
+            Attempt::Due(_) => Ok(Tried::Due),
+            Attempt::NoRoom(..) => Ok(Tried::NoRoom),
         }
+    }
+
+    /// Does what [`try_write`](Self::try_write) leaves undone, or waits for it, but not longer than so.
+    pub(super) fn make_room(&self, patience: Duration) -> Result<()> {
+        let recording = match &lock(&self.state).phase {
+            Phase::Recording(recording) => Some(Arc::clone(recording)),
+            _ => None,
+        };
+        let Some(recording) = recording else { return Ok(()) };
+        recording.make_room(Instant::now().checked_add(patience))
     }
 
     fn error(&self, facts: RecordFacts, problem: WriteProblem) -> Error {
@@ -267,6 +278,24 @@ impl State {
             retained.keep(&segment);
             take(segment);
         });
+    }
+
+    fn attempt<F>(&mut self, facts: RecordFacts, fill: F) -> Result<Attempt<F>, WriteProblem>
+    where
+        F: FnOnce(&mut Vec<u8>) -> Result<(), WriteProblem>,
+    {
+        match &self.phase {
+            Phase::Waiting => self.arena.push(facts, fill).map(|_| Attempt::Done),
+            Phase::Standby(standby) => {
+                let standby = Arc::clone(standby);
+                self.write_standby(&standby, facts, fill).map(|()| Attempt::Done)
+            }
+            Phase::Recording(recording) => {
+                let recording = Arc::clone(recording);
+                self.write_recording(recording, facts, fill)
+            }
+            Phase::Closed => Err(WriteProblem::Closed),
+        }
     }
 
     fn write_recording<F>(

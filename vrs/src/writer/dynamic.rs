@@ -3,6 +3,7 @@
 use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use vrs_core::container::StreamId;
 use vrs_core::format::{ContentType, RecordFormat};
@@ -11,6 +12,7 @@ use vrs_core::layout::{Block, Schema};
 
 use super::handle::{Target, part_blocks};
 use super::parts::{PartBlock, Raw, RecordParts};
+use super::policy::Tried;
 use crate::error::{Result, WriteProblem};
 
 /// Records blocks whose layouts no struct has: made by [`Stream::dynamic`](super::Stream::dynamic).
@@ -91,20 +93,65 @@ impl DynamicWriter {
     /// Those of [`RecordWriter::write_parts`](super::RecordWriter::write_parts), and [`WriteProblem::OtherLayout`] when a
     /// part is of another layout than its block.
     pub fn write(&self, timestamp: f64, parts: &[DynamicPart<'_>]) -> Result<()> {
-        self.target.write(timestamp, |out| {
-            let mut record = RecordParts::new(&self.blocks, parts.len(), out)?;
-            let mut layouts = self.layouts.iter();
-            for part in parts {
-                match part {
-                    DynamicPart::Layout(layout, block) => record.layout_block(*block, |block| {
-                        let is_same = layouts.next().is_some_and(|expected| expected.is_laid_out_like(layout));
-                        if is_same { Ok(()) } else { Err(WriteProblem::OtherLayout { block }) }
-                    })?,
-                    DynamicPart::Bytes(bytes) => record.bytes(bytes)?,
-                }
+        self.target.write(timestamp, |out| self.put(parts, out))
+    }
+
+    /// Records it at once or not at all: for threads that must not stand still, and for those that have more to attend to while
+    /// they wait. What takes longer is left to [`make_room`](Self::make_room).
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("out.vrs");
+    /// use std::time::Duration;
+    /// use vrs::writer::Tried;
+    /// use vrs::{Raw, RecordType, RecordableTypeId, Stream, Writer};
+    ///
+    /// let mut camera = Stream::new(RecordableTypeId::FORWARD_CAMERA, "acme/left")?;
+    /// let pictures = camera.dynamic(RecordType::Data, 1, &"image/jpg".parse()?, &[])?;
+    /// let writer = Writer::create(&path, [camera])?;
+    /// loop {
+    ///     let tried = pictures.try_write(0.5, &[Raw(b"a picture").into()])?;
+    ///     if tried != Tried::Recorded {
+    ///         pictures.make_room(Duration::from_millis(10))?;
+    ///     }
+    ///     if tried.is_recorded() {
+    ///         break;
+    ///     }
+    ///     // A look at what else there is to do.
+    /// }
+    /// assert_eq!(writer.finish()?.records(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`write`](Self::write).
+    pub fn try_write(&self, timestamp: f64, parts: &[DynamicPart<'_>]) -> Result<Tried> {
+        self.target.try_write(timestamp, |out| self.put(parts, out))
+    }
+
+    /// Hands over what has come together, or waits until there is room for a record, but no longer than so. There may be none
+    /// afterwards.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) when records could not be written.
+    pub fn make_room(&self, patience: Duration) -> Result<()> {
+        self.target.channel.make_room(patience)
+    }
+
+    /// Appends the parts.
+    fn put(&self, parts: &[DynamicPart<'_>], out: &mut Vec<u8>) -> Result<(), WriteProblem> {
+        let mut record = RecordParts::new(&self.blocks, parts.len(), out)?;
+        let mut layouts = self.layouts.iter();
+        for part in parts {
+            match part {
+                DynamicPart::Layout(layout, block) => record.layout_block(*block, |block| {
+                    let is_same = layouts.next().is_some_and(|expected| expected.is_laid_out_like(layout));
+                    if is_same { Ok(()) } else { Err(WriteProblem::OtherLayout { block }) }
+                })?,
+                DynamicPart::Bytes(bytes) => record.bytes(bytes)?,
             }
-            Ok(())
-        })
+        }
+        Ok(())
     }
 }
 

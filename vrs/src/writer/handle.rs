@@ -10,6 +10,7 @@ use vrs_core::layout::{DataLayout, Layouts};
 use super::arena::RecordFacts;
 use super::channel::Channel;
 use super::parts::{PartBlock, Parts, RecordParts};
+use super::policy::Tried;
 use super::versions::Versions;
 use crate::error::{Result, WriteProblem};
 
@@ -205,6 +206,15 @@ impl Target {
         fill: impl FnOnce(&mut Vec<u8>) -> Result<(), WriteProblem>,
     ) -> Result<()> {
         self.write_version(0, timestamp, fill)
+    }
+
+    pub(super) fn try_write(
+        &self,
+        timestamp: f64,
+        fill: impl FnOnce(&mut Vec<u8>) -> Result<(), WriteProblem>,
+    ) -> Result<Tried> {
+        let Self { channel, record_type, format_version } = self;
+        channel.try_write(RecordFacts { record_type: *record_type, format_version: *format_version, timestamp }, fill)
     }
 
     /// Writes a record of a version that is this many behind the first.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::recording::Recording;
 use crate::error::Result;
@@ -82,7 +83,15 @@ impl Flushed {
     /// [`ErrorKind::Io`](crate::ErrorKind::Io) when the recording fails before, and
     /// [`RecorderProblem::Finished`](crate::RecorderProblem::Finished) when it was finished without.
     pub fn wait(&self, mark: Mark) -> Result<()> {
-        self.recording.wait(mark, self.end)
+        self.recording.wait(mark, self.end, None).map(|_| ())
+    }
+
+    /// The same, but waits no longer than so. Whether they have come so far.
+    ///
+    /// # Errors
+    /// Those of [`wait`](Self::wait).
+    pub fn wait_for(&self, mark: Mark, patience: Duration) -> Result<bool> {
+        self.recording.wait(mark, self.end, Instant::now().checked_add(patience))
     }
 }
 

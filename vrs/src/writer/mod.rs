@@ -77,7 +77,8 @@ mod versions;
 
 use std::fmt;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use vrs_core::container::StreamId;
 
@@ -98,7 +99,7 @@ pub use self::handle::{RawWriter, RecordWriter};
 pub use self::marks::{Flushed, Mark, Marks};
 pub use self::options::Options;
 pub use self::parts::{Part, Parts, Raw};
-pub use self::policy::{Order, WhenFull};
+pub use self::policy::{Order, Tried, WhenFull};
 pub use self::recorder::Recorder;
 pub use self::remark::Remark;
 pub(crate) use self::stored::StoredWriter;
@@ -268,4 +269,21 @@ impl fmt::Debug for Writer {
 /// Locks. What a panic leaves behind is sound here: a record counts only once it is complete.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// There is no time left to wait.
+struct TimeIsUp;
+
+/// Waits to be woken, but not longer than until `end`.
+fn wait_until<'l, T>(
+    changed: &Condvar,
+    guard: MutexGuard<'l, T>,
+    end: Option<Instant>,
+) -> Result<MutexGuard<'l, T>, TimeIsUp> {
+    let Some(end) = end else { return Ok(changed.wait(guard).unwrap_or_else(PoisonError::into_inner)) };
+    let left = end.saturating_duration_since(Instant::now());
+    if left.is_zero() {
+        return Err(TimeIsUp);
+    }
+    Ok(changed.wait_timeout(guard, left).unwrap_or_else(PoisonError::into_inner).0)
 }

@@ -8,10 +8,10 @@ use std::time::Instant;
 
 use super::batch::Batch;
 use super::failure::Failure;
-use super::lock;
 use super::marks::{Mark, Marks};
 use super::piece::{Packed, Piece};
 use super::queue::{Amount, Queue};
+use super::{lock, wait_until};
 
 /// What waits between the flushes, the workers that compress, and the one that writes. It keeps the order of the file: pieces
 /// are begun in it, made ready in any, and written in it.
@@ -173,13 +173,13 @@ impl Pipeline {
         self.to_do.notify_one();
     }
 
-    /// Waits until a mark got so far, or never will. Whether it did.
-    pub(super) fn wait(&self, mark: Mark, records: u64) -> bool {
+    /// Waits until a mark got so far, or never will, but not longer than until `end`. Whether it did; `None` if it still may.
+    pub(super) fn wait(&self, mark: Mark, records: u64, end: Option<Instant>) -> Option<bool> {
         let mut state = lock(&self.state);
         while state.marks.get(mark) < records && matches!(state.phase, Phase::Open | Phase::Closing) {
-            state = self.moved.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = wait_until(&self.moved, state, end).ok()?;
         }
-        state.marks.get(mark) >= records
+        Some(state.marks.get(mark) >= records)
     }
 
     pub(super) fn has_failed(&self) -> bool {

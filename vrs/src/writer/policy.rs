@@ -59,3 +59,29 @@ pub enum WhenFull {
     /// The call is an error, [`WriteProblem::QueueFull`](crate::WriteProblem::QueueFull).
     Refuse,
 }
+
+/// How [`DynamicWriter::try_write`](super::DynamicWriter::try_write) went.
+///
+/// ```
+/// use vrs::writer::Tried;
+///
+/// assert!(Tried::Due.is_recorded() && !Tried::NoRoom.is_recorded());
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[must_use]
+pub enum Tried {
+    /// The record is recorded, or dropped where its stream is told to.
+    Recorded,
+    /// The same, and so much has come together that it is time to hand it over:
+    /// [`make_room`](super::DynamicWriter::make_room) does.
+    Due,
+    /// Nothing is recorded: there is no room, or another thread has the stream.
+    NoRoom,
+}
+
+impl Tried {
+    /// Whether the record need not be tried again.
+    pub const fn is_recorded(self) -> bool {
+        !matches!(self, Self::NoRoom)
+    }
+}

@@ -2,10 +2,11 @@
 
 use std::ops::{Add, AddAssign};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Instant;
 
-use super::lock;
 use super::pool::Pool;
+use super::{TimeIsUp, lock, wait_until};
 
 /// Records, and the bytes of memory that they take.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -217,11 +218,15 @@ impl Queue {
         self.used.get().reaches(self.bounds.limit)
     }
 
-    /// Waits until there is room, or `give_up`. Whoever makes that true must [`wake`](Self::wake) those who wait.
-    pub(super) fn wait_while_full(&self, give_up: impl Fn() -> bool) {
+    /// Waits until there is room, or `give_up`, but not longer than until `end`. Whoever makes these true must
+    /// [`wake`](Self::wake) those who wait.
+    pub(super) fn wait_while_full(&self, end: Option<Instant>, give_up: impl Fn() -> bool) {
         let mut gate = lock(&self.gate);
         while self.pressure() == Pressure::Full && !give_up() {
-            gate = self.changed.wait(gate).unwrap_or_else(PoisonError::into_inner);
+            match wait_until(&self.changed, gate, end) {
+                Ok(woken) => gate = woken,
+                Err(TimeIsUp) => return,
+            }
         }
     }
 

@@ -191,13 +191,13 @@ impl Recording {
         self.check()
     }
 
-    /// Makes room for a record, or waits for it.
-    pub(super) fn make_room(&self) -> Result<()> {
-        if self.queue.pressure() == Pressure::Half {
+    /// Makes room for a record, or waits for it, but not longer than until `end`.
+    pub(super) fn make_room(&self, end: Option<Instant>) -> Result<()> {
+        if matches!(self.queue.pressure(), Pressure::Due | Pressure::Half) {
             self.hand_over_old(&lock(&self.collector));
             self.drive();
         } else {
-            self.queue.wait_while_full(|| self.pipeline.has_failed());
+            self.queue.wait_while_full(end, || self.pipeline.has_failed());
         }
         self.check()
     }
@@ -252,15 +252,18 @@ impl Recording {
         self.pipeline.marks()
     }
 
-    /// Waits until so many records have come so far.
-    pub(super) fn wait(&self, mark: Mark, records: u64) -> Result<()> {
+    /// Waits until so many records have come so far, but not longer than until `end`. Whether they have.
+    pub(super) fn wait(&self, mark: Mark, records: u64, end: Option<Instant>) -> Result<bool> {
         self.pipeline.want(mark, records);
         self.drive();
-        if self.pipeline.wait(mark, records) {
-            return Ok(());
+        match self.pipeline.wait(mark, records, end) {
+            Some(true) => Ok(true),
+            Some(false) => {
+                self.check()?;
+                Err(Error::new(self.path(), RecorderProblem::Finished))
+            }
+            None => Ok(false),
         }
-        self.check()?;
-        Err(Error::new(self.path(), RecorderProblem::Finished))
     }
 
     /// Closes the streams, writes all that waits in them, and completes the file.

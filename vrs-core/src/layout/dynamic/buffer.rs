@@ -190,15 +190,62 @@ impl<S: Borrow<Schema>> LayoutBuffer<S> {
     /// [`PieceError::Missing`]: there is none. [`PieceError::NotWhole`]: the value's bytes are none of its type.
     /// [`PieceError::Encode`]: the variable pieces have more than 4 GiB.
     pub fn set_value(&mut self, label: &str, value: Value<'_>) -> Result<(), PieceError> {
-        let (ty, bytes) = (value.ty(), value.as_bytes());
-        let number = self.schema().position(label, ty)?;
+        let number = self.schema().position(label, value.ty())?;
+        self.set_bytes(number, value.as_bytes())
+    }
+
+    /// Sets the piece of this number, as [`Schema::pieces`] counts them, to bytes of its type: what
+    /// [`set_value`](Self::set_value) does, for programs that look a piece up once.
+    ///
+    /// ```
+    /// use vrs_core::layout::dynamic::LayoutBuffer;
+    /// use vrs_core::layout::{PieceSpec, Schema};
+    ///
+    /// let schema = Schema::builder().piece(PieceSpec::of::<u16>("id")).piece(PieceSpec::of::<String>("note")).build()?;
+    /// let mut frame = LayoutBuffer::new(&schema)?;
+    /// frame.set_bytes(0, &[7, 0])?;
+    /// frame.set_bytes(1, b"hello")?;
+    /// assert_eq!(frame.value("id").unwrap().as_element(), Some(7_u16));
+    /// assert_eq!(frame.value("note").unwrap().as_text().unwrap(), "hello");
+    /// assert!(frame.set_bytes(0, &[7]).is_err() && frame.set_bytes(2, &[]).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`PieceError::NoNumber`]: there is no such piece. [`PieceError::NotWhole`]: the bytes are none of its type.
+    /// [`PieceError::Encode`]: the variable pieces have more than 4 GiB.
+    pub fn set_bytes(&mut self, number: usize, bytes: &[u8]) -> Result<(), PieceError> {
+        let schema = self.schema();
+        let (Some(piece), Some(slot)) = (schema.pieces().get(number), schema.slot(number)) else {
+            return Err(PieceError::NoNumber { number, count: schema.pieces().len() });
+        };
+        let ty = piece.ty;
         let has_size = ty.fixed_size().is_none_or(|size| size == bytes.len() as u64);
-        if !has_size || !value.is_whole() {
-            let ty = alloc::format!("{}", ty.rust());
-            return Err(PieceError::NotWhole { label: label.into(), ty, found: bytes.len() });
+        if !has_size || !Value::new(ty, bytes).is_whole() {
+            let (label, ty) = (piece.label.clone(), alloc::format!("{}", ty.rust()));
+            return Err(PieceError::NotWhole { label, ty, found: bytes.len() });
         }
-        let slot = self.schema().slot(number).unwrap_or(Slot(0));
         self.replace(slot, ty, bytes)
+    }
+
+    /// The bytes of a value or an array, to be changed in place: those of the piece of this number, as [`Schema::pieces`] counts
+    /// them. `None` where there is no such piece, or its size varies.
+    ///
+    /// ```
+    /// use vrs_core::layout::dynamic::LayoutBuffer;
+    /// use vrs_core::layout::{PieceSpec, Schema};
+    ///
+    /// let schema = Schema::builder().piece(PieceSpec::of::<u16>("id")).piece(PieceSpec::of::<String>("note")).build()?;
+    /// let mut frame = LayoutBuffer::new(&schema)?;
+    /// frame.fixed_bytes_mut(0).unwrap().copy_from_slice(&7_u16.to_le_bytes());
+    /// assert_eq!(frame.value("id").unwrap().as_element(), Some(7_u16));
+    /// assert!(frame.fixed_bytes_mut(1).is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn fixed_bytes_mut(&mut self, number: usize) -> Option<&mut [u8]> {
+        let schema = self.schema.borrow();
+        let (size, slot) = (schema.pieces().get(number)?.ty.fixed_size()?, schema.slot(number)?);
+        self.fixed.get_mut(slot.0 as usize..)?.get_mut(..usize::try_from(size).ok()?)
     }
 
     /// Appends the block to a record: the same bytes as a struct's of that layout.

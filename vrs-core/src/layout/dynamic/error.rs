@@ -23,6 +23,14 @@ pub enum PieceError {
     /// The layout has no such piece, but perhaps one that is meant.
     #[error("the layout has no piece {0}")]
     Missing(MissingPiece),
+    /// The layout has fewer pieces.
+    #[error("the layout has no piece number {number}: it has {count}, from 0 on")]
+    NoNumber {
+        /// The number that was asked for.
+        number: usize,
+        /// How many pieces there are.
+        count: usize,
+    },
     /// What is stored is no value of the piece's type, or lies outside the block.
     #[error("piece `{label}` is damaged: its bytes are not a whole value inside the block")]
     Damaged {

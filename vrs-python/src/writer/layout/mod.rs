@@ -48,17 +48,18 @@ impl Layout {
     /// Sets a field. The lock is not held while code of Python says what the value is: it could come back here.
     fn set(&self, label: &Bound<'_, PyString>, value: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = label.py();
-        let (field, place) = {
+        let (number, field, place) = {
             let mut state = self.lock(py);
             let Some(number) = state.find(label) else { return Err(state.unknown(label.to_str()?)) };
             if state.set_plain(number, value)? {
                 return Ok(());
             }
-            (state.definition.fields.get(number).map(Arc::clone), state.place.clone())
+            (number, state.definition.fields.get(number).map(Arc::clone), state.place.clone())
         };
         let Some(field) = field else { return Ok(()) };
         let bytes = field.encode(value).map_err(|fault| fault.at(field.place(&place)))?;
-        self.lock(py).set(&field, &bytes)
+        // What is declared meanwhile stands behind it: its number stays.
+        self.lock(py).set(number, &bytes)
     }
 
     fn add(&self, py: Python<'_>, name: &str, ty: PieceType, facts: Option<&Bound<'_, PyDict>>) -> PyResult<()> {

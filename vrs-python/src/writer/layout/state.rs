@@ -12,7 +12,7 @@ use vrs::{Schema, Value};
 use crate::error::{LayoutError, UnknownFieldError};
 use crate::writer::definition::{Definition, Field};
 use crate::writer::fault::Fault;
-use crate::writer::value::{append_plain, decode};
+use crate::writer::value::{append_plain, decode, store_plain};
 
 /// What the blocks of a layout become.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,6 +37,8 @@ pub(in crate::writer) struct LayoutState {
     pub(in crate::writer) definition: Definition,
     /// The labels of the fields, as programs that name them have them.
     pub(super) names: Vec<Py<PyString>>,
+    /// Where the fields are among the pieces of `values`.
+    pieces: Vec<usize>,
     pub(in crate::writer) values: LayoutBuffer<Schema>,
     /// The bytes of a value on its way into `values`: memory that is used again.
     bytes: Vec<u8>,
@@ -51,6 +53,7 @@ impl LayoutState {
             role,
             definition: Definition::default(),
             names: Vec::new(),
+            pieces: Vec::new(),
             values: LayoutBuffer::default(),
             bytes: Vec::new(),
             is_frozen: false,
@@ -74,6 +77,7 @@ impl LayoutState {
             change(&mut definition).and_then(|()| self.values_of(&definition)).map_err(|fault| fault.at(place))?;
         let name = |field: &Arc<Field>| PyString::intern(py, &field.spec.label).unbind();
         self.names = definition.fields.iter().map(name).collect();
+        self.pieces = pieces_of(&definition, values.schema());
         (self.definition, self.values) = (definition, values);
         Ok(())
     }
@@ -114,21 +118,34 @@ impl LayoutState {
         })
     }
 
-    /// Sets a field to a value of Python's own types: whether it is one, and fits.
-    pub(super) fn set_plain(&mut self, number: usize, value: &Bound<'_, PyAny>) -> PyResult<bool> {
-        let Some(field) = self.definition.fields.get(number) else { return Ok(false) };
-        self.bytes.clear();
-        if !field.choices.is_empty() || !append_plain(field.spec.ty, value, &mut self.bytes) {
+    /// Sets a field, by its number, to a value of Python's own types: whether it is one, and fits.
+    pub(in crate::writer) fn set_plain(&mut self, number: usize, value: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let (Some(field), Some(piece)) = (self.definition.fields.get(number), self.pieces.get(number)) else {
+            return Ok(false);
+        };
+        if !field.choices.is_empty() {
             return Ok(false);
         }
-        let set = self.values.set_value(&field.spec.label, Value::new(field.spec.ty, &self.bytes));
-        set.map_err(|error| Fault::Shape(error.to_string()).at(field.place(&self.place)))?;
-        Ok(true)
+        let ty = field.spec.ty;
+        if self.values.fixed_bytes_mut(*piece).is_some_and(|place| store_plain(ty, value, place)) {
+            return Ok(true);
+        }
+        self.bytes.clear();
+        if !append_plain(ty, value, &mut self.bytes) {
+            return Ok(false);
+        }
+        let bytes = std::mem::take(&mut self.bytes);
+        let set = self.set(number, &bytes);
+        self.bytes = bytes;
+        set.map(|()| true)
     }
 
-    /// Sets a field to bytes that were made for it.
-    pub(in crate::writer) fn set(&mut self, field: &Field, bytes: &[u8]) -> PyResult<()> {
-        let set = self.values.set_value(&field.spec.label, Value::new(field.spec.ty, bytes));
+    /// Sets a field, by its number, to bytes that were made for it.
+    pub(in crate::writer) fn set(&mut self, number: usize, bytes: &[u8]) -> PyResult<()> {
+        let (Some(field), Some(piece)) = (self.definition.fields.get(number), self.pieces.get(number)) else {
+            return Ok(());
+        };
+        let set = self.values.set_bytes(*piece, bytes);
         set.map_err(|error| Fault::Shape(error.to_string()).at(field.place(&self.place)))
     }
 
@@ -144,4 +161,15 @@ impl LayoutState {
         let hint = if block { ": it is a block, whose bytes are given with each record" } else { "" };
         UnknownFieldError::new_err(format!("{}: there is no field `{label}`{hint}; {known}", self.place))
     }
+}
+
+/// Where the fields of a definition are among the pieces of its layout: those of fixed size stand in front.
+fn pieces_of(definition: &Definition, schema: &Schema) -> Vec<usize> {
+    let (mut fixed, mut variable) = (0, schema.fixed_pieces().len());
+    let next = |field: &Arc<Field>| {
+        let next = if field.spec.ty.is_fixed() { &mut fixed } else { &mut variable };
+        *next += 1;
+        *next - 1
+    };
+    definition.fields.iter().map(next).collect()
 }
