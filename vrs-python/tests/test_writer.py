@@ -276,6 +276,26 @@ def test_coded_images(path: Path, official: ModuleType) -> None:
     assert bytes(np.array(records[0].image_blocks[0])) == b"coded"
 
 
+def test_video(path: Path, official: ModuleType) -> None:
+    with VRSWriter(path) as writer:
+        stream = writer.create_stream("camera")
+        config, layout = stream.get_config_record_metadata(), stream.get_data_record_metadata()
+        for declared in (config, layout):
+            declared.add_image_spec("frame", 640, 480, "yuv_i420_split", codec="H.264", quality=25, video=True)
+        assert layout.field_names == ["image_key_frame_timestamp", "image_key_frame_index"]
+        stream.create_config_record(0.0, config)
+        for number in range(5):
+            layout.image_key_frame_timestamp, layout.image_key_frame_index = float(number // 3 * 3), number % 3
+            stream.create_data_record(float(number), layout, b"frame %d" % number)
+        assert "image/video/640x480/pixel=yuv_i420_split/codec=H.264/codec_quality=25" in str(stream.record_formats)
+    records = [record for record in official.SyncVRSReader(str(path)) if record.record_type == "data"]
+    for number, record in enumerate(records):
+        (spec,) = record.image_specs
+        assert (spec.codec_name, spec.codec_quality, spec.width, spec.pixel_format) == ("H.264", 25, 640, "yuv_i420_split")
+        assert (spec.key_frame_timestamp, spec.key_frame_index) == (number // 3 * 3, number % 3)
+        assert bytes(np.array(record.image_blocks[0])) == b"frame %d" % number
+
+
 def test_strides_are_followed(path: Path, official: ModuleType) -> None:
     pixels = np.arange(16, dtype=np.uint8).reshape(4, 4)
     views = [pixels[::2, ::2], pixels.T[:2, :2], pixels[::-1, ::-1][:2, :2], np.asfortranarray(pixels[:2, :2])]

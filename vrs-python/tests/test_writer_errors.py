@@ -149,6 +149,20 @@ def test_fields_are_known() -> None:
         (lambda layout: layout.add_image_spec("x", 0, 2, "rgb8"), "0 × 2"),
         (lambda layout: layout.add_image_spec("x", 1, 2, "rgb9"), "no pixel format \"rgb9\": choose one of grey8"),
         (lambda layout: layout.add_image_spec("x", 99999, 99999, "rgb8"), "does not fit a record"),
+        (lambda layout: layout.add_image_spec("x", 1, 2, "rgb8", video=True), "give its name"),
+        (lambda layout: layout.add_image_spec("x", 1, 2, "rgb8", quality=5), "give its name"),
+        (lambda layout: layout.add_image_spec("x", 1, 2, "rgb8", codec=""), "1 to 60 bytes, not 0"),
+        (lambda layout: layout.add_image_spec("x", 1, 2, "rgb8", codec="x" * 61), "1 to 60 bytes, not 61"),
+        (lambda layout: layout.add_image_spec("x", 1, 2, "rgb8", codec="x", quality=101), "0 to 100, not 101"),
+        (lambda layout: layout.add_image_spec("x", 1, 2, "jpg", codec="H.264", video=True), "no pixel format \"jpg\""),
+        (
+            lambda layout: [layout.add_image_spec(name, 1, 2, "rgb8", codec="H.264", video=True) for name in "xy"],
+            "the only block",
+        ),
+        (
+            lambda layout: [layout.add_binary("y"), layout.add_image_spec("x", 1, 2, "rgb8", codec="VP9", video=True)],
+            "the only block",
+        ),
         (lambda layout: layout.add_audio_spec("x", 8000, 0, "int16"), "0 channels"),
         (lambda layout: layout.add_audio_spec("x", 8000, 1, "int12"), "no sample format \"int12\""),
         (lambda layout: layout.add_enum("x", []), "needs names"),
@@ -193,6 +207,15 @@ def test_names_are_texts(writer: VRSWriter) -> None:
             attempt()
     with pytest.raises(pyvrs2.LayoutError, match="from 0 on, not -1"):
         stream.get_data_record_metadata(-1)
+
+
+def test_video_needs_its_configuration(writer: VRSWriter) -> None:
+    stream = writer.create_stream("camera")
+    stream.create_config_record(0.0)
+    layout = stream.get_data_record_metadata()
+    layout.add_image_spec("frame", 640, 480, "rgb8", codec="H.264", video=True)
+    with pytest.raises(pyvrs2.LayoutError):
+        stream.create_data_record(0.0, layout, b"frame")
 
 
 def test_facts_of_fields_are_known() -> None:

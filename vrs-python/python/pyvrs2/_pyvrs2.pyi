@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Self, SupportsIndex, TypedDict, TypeVar, Unpack, final, overload, type_check_only
 
 import numpy
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from .specs import AudioSpec, ContentBlock, ImageSpec
 
@@ -33,7 +33,15 @@ class Facts(TypedDict, total=False):
 class VRSDataLayout:
     def __new__(cls) -> VRSDataLayout: ...
     def add_image_spec(
-        self, name: str, width: int, height: int, pixel: str, *, codec: str | None = None
+        self,
+        name: str,
+        width: int,
+        height: int,
+        pixel: str,
+        *,
+        codec: str | None = None,
+        quality: int | None = None,
+        video: bool = False,
     ) -> None: ...
     def add_audio_spec(self, name: str, rate: int, channels: int, sample: str) -> None: ...
     def add_binary(self, name: str, size: int | None = None, *, format: str = "") -> None: ...
@@ -102,6 +110,7 @@ class RecordedStream:
     def layout(self, kind_number: int, index: int) -> VRSDataLayout: ...
     def layouts(self, kind_number: int) -> list[VRSDataLayout]: ...
     def create_record(self, kind_number: int, timestamp: float, sources: tuple[Any, ...]) -> None: ...
+    def create_records(self, timestamps: ArrayLike, layout: VRSDataLayout, columns: dict[str, Any]) -> None: ...
     def set_compression(self, name: str) -> None: ...
     def set_tag(self, name: str, value: str, is_late: bool) -> None: ...
     @property

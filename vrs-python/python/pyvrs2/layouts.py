@@ -120,10 +120,11 @@ class Image:
     height: int
     pixel: str
     codec: str | None = None
+    quality: int | None = None
 
     def _declare(self, layout: VRSDataLayout, name: str) -> None:
         """Declares the block."""
-        layout.add_image_spec(name, self.width, self.height, self.pixel, codec=self.codec)
+        layout.add_image_spec(name, self.width, self.height, self.pixel, codec=self.codec, quality=self.quality)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import importlib
 import inspect
 import traceback
 import warnings
@@ -11,11 +12,14 @@ from collections.abc import Mapping
 from io import TextIOBase
 from os import PathLike
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from ._pyvrs2 import RecordedStream, Recording, VRSDataLayout
 from .compression import CompressionPreset
 from .errors import LayoutError, WrongTypeError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 __all__ = ["VRSDataLayout", "VRSStream", "VRSWriter"]
 
@@ -23,6 +27,12 @@ __all__ = ["VRSDataLayout", "VRSStream", "VRSWriter"]
 _CONFIGURATION, _DATA, _STATE = range(3)
 
 _open_writers: weakref.WeakSet[VRSWriter] = weakref.WeakSet()
+
+
+class SupportsArrow(Protocol):
+    """A table of any package that knows Arrow."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 
 
 class VRSWriter:
@@ -245,6 +255,30 @@ class VRSStream:
         """
         self._stream.create_record(_STATE, timestamp, srcs)
 
+    def create_data_records(
+        self, timestamps: ArrayLike, layout: VRSDataLayout, columns: Mapping[str, Any] | SupportsArrow
+    ) -> None:
+        """Create a data record for each time, from a column of values for each field: without a loop in Python.
+
+        A column is an array whose first dimension are the records, or a list: numbers for numbers, shape (n, 3) for points,
+        (n, height, width) for images, lists of texts, of arrays, of dicts. Each block of the layout needs one; fields that
+        have none keep their values, and the others have those of the last record afterwards. Everything is checked before
+        the first record is created, but for blocks that come in lists. Other threads go on meanwhile.
+
+        Tables of pyarrow, polars and pandas are columns, too. Of the columns of :meth:`BaseVRSReader.to_arrow`, which need
+        pyarrow here, ``timestamp`` and ``record_index`` are left out where no field is called so.
+
+        :param timestamps: Timestamps for the records, in seconds: in the order of time, unless the writer sorts
+        :param layout: The data layout of the stream
+        :param columns: Columns by the names of fields and blocks
+        :raises UnknownFieldError: If there is a column for none of them
+        :raises WrongTypeError: If a column is of the wrong type or dtype
+        :raises WrongShapeError: If a column has the wrong shape or length
+        :raises TimestampOrderWriteException: If a record comes too late. Such an error, or one of the file, has a note of how
+            many records there are by then
+        """
+        self._stream.create_records(timestamps, layout, _columns(columns, layout))
+
     def set_compression(self, preset: CompressionPreset) -> None:
         """Set compression preset for the stream: for what is flushed from now on.
 
@@ -328,6 +362,19 @@ def _preset(preset: CompressionPreset | str) -> str:
 def _check_text(what: str, text: object) -> None:
     if not isinstance(text, str):
         raise WrongTypeError(f"{what} is a str, not {text!r}")
+
+
+def _columns(columns: Any, layout: VRSDataLayout) -> dict[str, Any]:
+    """The columns of a table, or of a dict."""
+    if isinstance(columns, Mapping):
+        return dict(columns)
+    if not hasattr(columns, "__getitem__") and hasattr(columns, "__arrow_c_stream__"):
+        columns = importlib.import_module("pyarrow").table(columns)
+    names = getattr(columns, "column_names", None) or getattr(columns, "columns", None)
+    if names is None:
+        raise WrongTypeError(f"columns are a dict of arrays or a table, not {type(columns).__name__}")
+    known = {*layout.field_names, *layout.blocks}
+    return {name: columns[name] for name in names if name in known or name not in ("timestamp", "record_index")}
 
 
 def _index(index: int) -> int:

@@ -94,6 +94,13 @@ impl Definition {
 
     pub(super) fn add_block(&mut self, block: BlockSpec) -> Result<(), Fault> {
         self.check_name(&block.name)?;
+        if self.blocks.iter().any(BlockSpec::is_video) || (block.is_video() && !self.blocks.is_empty()) {
+            // Readers look for the key frame in the layout directly before the frame.
+            return Err(Fault::Layout("frames of a video are the only block of their records".to_owned()));
+        }
+        if block.is_video() {
+            BlockSpec::key_frame().into_iter().try_for_each(|piece| self.add_field(Field::new(piece)))?;
+        }
         self.blocks.push(block);
         Ok(())
     }

@@ -189,6 +189,15 @@ impl StreamHandle {
         self.recording.create_record(self.number, kind(kind_number), timestamp, sources)
     }
 
+    fn create_records(
+        &self,
+        timestamps: &Bound<'_, PyAny>,
+        layout: &Bound<'_, Layout>,
+        columns: &Bound<'_, PyDict>,
+    ) -> Result<()> {
+        self.recording.create_records(self.number, timestamps, layout, columns)
+    }
+
     fn set_compression(&self, py: Python<'_>, name: &str) -> Result<()> {
         let preset = preset(name)?;
         let mut state = self.recording.lock(py);

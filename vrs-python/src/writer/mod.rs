@@ -6,6 +6,7 @@
 //! | `recording` | when the file is made, which records may come, what is flushed |
 //! | `stream` | the layouts of a stream, and the formats of its records |
 //! | `record` | which of the values of a record go where |
+//! | `many`, `columns` | many records at once; the arrays that they are made of |
 //! | `plan` | the blocks of records of some layouts |
 //! | `layout` | `VRSDataLayout`: fields that are declared and set |
 //! | `definition`, `spec` | fields; blocks of images, sound and bytes |
@@ -17,11 +18,13 @@
 //! Nothing is locked while Python code runs that could come back here, and nobody waits for a lock while holding the
 //! interpreter: so no two threads wait for each other.
 
+mod columns;
 mod definition;
 mod dtype;
 mod fault;
 mod handles;
 mod layout;
+mod many;
 mod naming;
 mod number;
 mod plan;

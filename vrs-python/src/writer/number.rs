@@ -63,6 +63,15 @@ fn append_all<S: Copy, T: Number + From<S>>(numbers: &[S], out: &mut Vec<u8>) {
     }
 }
 
+/// Appends an array of booleans: its bytes are 0 and 1. `false` where it does not let them be seen as such.
+fn append_flags(array: &Bound<'_, PyAny>, out: &mut Vec<u8>) -> PyResult<bool> {
+    let py = array.py();
+    match array.call_method1(pyo3::intern!(py, "view"), (pyo3::intern!(py, "uint8"),)) {
+        Ok(bytes) => append_bytes(&PyUntypedBuffer::get(&bytes)?, py, out),
+        Err(_) => Ok(false),
+    }
+}
+
 /// Appends the bytes of a buffer of bytes, in the order of its indices; `false` where it is none.
 fn append_bytes(buffer: &PyUntypedBuffer, py: Python<'_>, out: &mut Vec<u8>) -> PyResult<bool> {
     let Ok(typed) = buffer.as_typed::<u8>() else { return Ok(false) };
@@ -259,6 +268,9 @@ pub(super) fn append_numbers<T: Number>(
             return Ok(());
         }
         let is_bool = T::NAME == bool::NAME && buffer.format().to_bytes() == b"?";
+        if fits && is_bool && append_flags(object, out)? {
+            return Ok(());
+        }
         if !fits {
             let (wanted, found) = (dimensions(wanted), buffer.shape());
             return Err(Fault::Shape(format!("expected the shape {wanted}, not {}", tuple(found))));

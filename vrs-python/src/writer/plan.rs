@@ -44,6 +44,9 @@ impl Plan {
             }
         }
         let blocks: Vec<_> = definitions.iter().flat_map(|definition| &definition.blocks).collect();
+        if blocks.iter().any(|block| block.is_video()) && definitions.len() > 1 {
+            return Err(Fault::Layout("records with frames of a video have one layout".to_owned()));
+        }
         for (number, block) in blocks.iter().enumerate() {
             if block.varies() && number + 1 < blocks.len() {
                 let piece = PieceSpec::new(NEXT_CONTENT_BLOCK_SIZE.label, NEXT_CONTENT_BLOCK_SIZE.ty);

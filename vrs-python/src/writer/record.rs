@@ -191,22 +191,9 @@ impl<'py> Record<'py> {
             Fields::Own(_) => guards.get(number).map(|state| &state.values),
             Fields::Copies(copies) => copies.get(number),
         };
-        let sizes: Vec<_> = self.blocks.iter().map(|block| (block.len() as u32).to_le_bytes()).collect();
-        let (mut parts, mut number) = (Vec::with_capacity(self.format.plan.parts.len()), 0);
-        for part in &self.format.plan.parts {
-            match part {
-                Part::Fields(layout) => parts.extend(values(*layout).map(DynamicPart::from)),
-                Part::NextSize(schema) => {
-                    let size = sizes.get(number).and_then(|size| schema.split(size).ok());
-                    parts.extend(size.map(|(block, _)| DynamicPart::Layout(schema, block)));
-                }
-                Part::Block(_) => {
-                    parts.extend(self.blocks.get(number).map(|bytes| DynamicPart::Bytes(bytes)));
-                    number += 1;
-                }
-            }
-        }
-        self.format.try_write(py, time, &parts)
+        let blocks: Vec<_> = self.blocks.iter().map(Vec::as_slice).collect();
+        let sizes: Vec<_> = sizes(&blocks).collect();
+        self.format.try_write(py, time, &self.format.parts(values, &blocks, &sizes))
     }
 }
 
@@ -216,7 +203,48 @@ const TINY: usize = 16 << 10;
 /// How long anybody waits before a look at whether the program was interrupted.
 pub(super) const PATIENCE: Duration = Duration::from_millis(50);
 
+/// The sizes of blocks, as records store them.
+fn sizes(blocks: &[&[u8]]) -> impl Iterator<Item = [u8; 4]> {
+    blocks.iter().map(|block| (block.len() as u32).to_le_bytes())
+}
+
 impl Format {
+    /// The parts of a record: the values of its layouts by their numbers, and its blocks.
+    fn parts<'p>(
+        &'p self,
+        values: impl Fn(usize) -> Option<&'p LayoutBuffer<Schema>>,
+        blocks: &[&'p [u8]],
+        sizes: &'p [[u8; 4]],
+    ) -> Vec<DynamicPart<'p>> {
+        let (mut parts, mut number) = (Vec::with_capacity(self.plan.parts.len()), 0);
+        for part in &self.plan.parts {
+            match part {
+                Part::Fields(layout) => parts.extend(values(*layout).map(DynamicPart::from)),
+                Part::NextSize(schema) => {
+                    let size = sizes.get(number).and_then(|size| schema.split(size).ok());
+                    parts.extend(size.map(|(block, _)| DynamicPart::Layout(schema, block)));
+                }
+                Part::Block(_) => {
+                    parts.extend(blocks.get(number).map(|bytes| DynamicPart::Bytes(bytes)));
+                    number += 1;
+                }
+            }
+        }
+        parts
+    }
+
+    /// Stores a record of one layout and its blocks, if it need not wait for that.
+    pub(super) fn try_row<'b>(
+        &self,
+        time: f64,
+        values: &LayoutBuffer<Schema>,
+        blocks: impl Iterator<Item = &'b [u8]>,
+    ) -> Result<Tried> {
+        let blocks: Vec<_> = blocks.collect();
+        let sizes: Vec<_> = sizes(&blocks).collect();
+        Ok(self.writer.try_write(time, &self.parts(|_| Some(values), &blocks, &sizes))?)
+    }
+
     /// Stores a record if it need not wait for that.
     pub(super) fn try_write(&self, py: Python<'_>, time: f64, parts: &[DynamicPart<'_>]) -> Result<Tried> {
         let size = |part: &DynamicPart<'_>| match part {

@@ -246,6 +246,11 @@ impl State {
         })
     }
 
+    /// Whether records of one stream may come in any order between flushes.
+    pub(super) fn sorts(&self) -> bool {
+        self.settings.sorts
+    }
+
     pub(super) fn tags(&self) -> &Tags {
         &self.tags
     }
@@ -265,7 +270,7 @@ impl State {
     }
 
     /// Whether a record may come now.
-    fn check(&self, number: usize, record_type: RecordType, time: f64) -> PyResult<()> {
+    pub(super) fn check(&self, number: usize, record_type: RecordType, time: f64) -> PyResult<()> {
         self.check_open()?;
         let Some(stream) = self.stream(number) else { return Ok(()) };
         let late = |last: f64, what: String| {
@@ -343,7 +348,7 @@ impl State {
     }
 
     /// Creates the file if there is none.
-    fn start(&mut self, py: Python<'_>) -> Result<()> {
+    pub(super) fn start(&mut self, py: Python<'_>) -> Result<()> {
         if !matches!(self.phase, Phase::Declaring) {
             return Ok(());
         }
@@ -377,7 +382,7 @@ impl State {
     }
 
     /// Brings a stream into the file that was created after it.
-    fn enter(&mut self, py: Python<'_>, number: usize) -> Result<()> {
+    pub(super) fn enter(&mut self, py: Python<'_>, number: usize) -> Result<()> {
         let Phase::Recording(writer) = &self.phase else { return Ok(()) };
         let Some(stream) = self.streams.get_mut(number) else { return Ok(()) };
         if let Some(stream) = stream.enter(py)? {
@@ -386,7 +391,7 @@ impl State {
         Ok(())
     }
 
-    fn count(&mut self, number: usize, record_type: RecordType, time: f64) {
+    pub(super) fn count(&mut self, number: usize, record_type: RecordType, time: f64) {
         self.waiting.push(time);
         if let Some(stream) = self.streams.get_mut(number) {
             stream.last = stream.last.max(time);

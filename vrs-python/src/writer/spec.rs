@@ -18,6 +18,37 @@ pub(super) struct BlockSpec {
     pub(super) block: ContentBlock,
 }
 
+/// How the pixels of an image are coded.
+pub(super) struct Coding {
+    codec: Codec,
+    is_video: bool,
+}
+
+impl Coding {
+    /// By a codec, which video and a quality need.
+    pub(super) fn new(codec: Option<&str>, quality: Option<u8>, is_video: bool) -> Result<Option<Self>, Fault> {
+        let Some(name) = codec else {
+            return match (is_video, quality) {
+                (false, None) => Ok(None),
+                _ => Err(Fault::Layout("video, and a quality, are those of a codec: give its name".to_owned())),
+            };
+        };
+        if name.is_empty() || name.len() > LONGEST_CODEC_NAME {
+            let what = format!("the name of a codec has 1 to {LONGEST_CODEC_NAME} bytes, not {}", name.len());
+            return Err(Fault::Layout(what));
+        }
+        let codec = match quality {
+            None => Codec::new(name),
+            Some(quality @ 0..=100) => Codec::new(name).with_quality(quality),
+            Some(quality) => return Err(Fault::Layout(format!("a quality is 0 to 100, not {quality}"))),
+        };
+        Ok(Some(Self { codec, is_video }))
+    }
+}
+
+/// Readers cut longer ones: a part of a record format has less than 200 bytes, and a character may be written by three.
+const LONGEST_CODEC_NAME: usize = 60;
+
 /// What the numbers of an array are, and its shape.
 struct Array {
     dtype: &'static str,
@@ -26,25 +57,43 @@ struct Array {
 
 impl BlockSpec {
     /// An image: `pixel` is a pixel format, or the format of a file.
-    pub(super) fn image(name: &str, width: u32, height: u32, pixel: &str, codec: Option<&str>) -> Result<Self, Fault> {
+    pub(super) fn image(
+        name: &str,
+        width: u32,
+        height: u32,
+        pixel: &str,
+        coding: Option<&Coding>,
+    ) -> Result<Self, Fault> {
         let Some(size) = ImageSize::new(width, height) else {
             return Err(Fault::Layout(format!("an image of {width} × {height} pixels has none")));
         };
         let picture = Picture { size: Some(size), pixel_format: None };
-        let image = match (pixel, codec) {
+        let raster = || Ok::<_, Fault>(Raster::new(pixel_format(pixel)?, width, height));
+        let image = match (pixel, coding) {
             ("jpg" | "jpeg", None) => ImageSpec::Jpg(picture),
             ("png", None) => ImageSpec::Png(picture),
             ("jxl", None) => ImageSpec::Jxl(picture),
-            (_, None) => ImageSpec::Raw(Raster::new(pixel_format(pixel)?, width, height)),
-            (_, Some(codec)) => ImageSpec::CustomCodec {
-                raster: Raster::new(pixel_format(pixel)?, width, height),
-                codec: Codec::new(codec),
-            },
+            (_, None) => ImageSpec::Raw(raster()?),
+            (_, Some(Coding { codec, is_video: true })) => ImageSpec::video(codec.clone(), raster()?),
+            (_, Some(Coding { codec, is_video: false })) => {
+                ImageSpec::CustomCodec { raster: raster()?, codec: codec.clone() }
+            }
         };
         if image.block_size().is_some_and(|bytes| bytes > u64::from(u32::MAX)) {
             return Err(Fault::Layout(format!("an image of {width} × {height} pixels does not fit a record")));
         }
         Ok(Self { name: name.to_owned(), block: image.into() })
+    }
+
+    /// Whether it holds frames of a video, which need the frames before them.
+    pub(super) fn is_video(&self) -> bool {
+        matches!(self.block.content, Content::Image(ImageSpec::Video { .. }))
+    }
+
+    /// The pieces in front of a frame of a video that say where its key frame is (FORMAT.md §29.4).
+    pub(super) fn key_frame() -> [PieceSpec; 2] {
+        [conventions::IMAGE_KEY_FRAME_TIMESTAMP, conventions::IMAGE_KEY_FRAME_INDEX]
+            .map(|convention| PieceSpec::new(convention.label, convention.ty))
     }
 
     /// Sound: `sample` is a sample format, little-endian where the byte order is not said.
@@ -98,6 +147,8 @@ impl BlockSpec {
                 if let Some(codec) = image.codec() {
                     let name = conventions::IMAGE_CODEC_NAME;
                     pieces.push((PieceSpec::new(name.label, name.ty), codec.name().as_bytes().to_vec()));
+                    let quality = |quality: u8| number(conventions::IMAGE_CODEC_QUALITY, quality.into());
+                    pieces.extend(codec.quality().map(quality));
                 }
                 Some(pieces)
             }

@@ -107,6 +107,23 @@ fn append_elements(
     with_number!(element, append_numbers(object, dimensions.get(), out))
 }
 
+/// Appends the bytes of this many values of a piece of numbers, which an array has in its rows.
+pub(super) fn append_rows(
+    ty: PieceType,
+    rows: usize,
+    array: &Bound<'_, PyAny>,
+    out: &mut Vec<u8>,
+) -> Result<(), Fault> {
+    let (element, count) = match ty {
+        PieceType::Value(element) => (element, None),
+        PieceType::Array(element, count) => (element, Some(Some(count as usize))),
+        PieceType::Vector(ItemType::Element(element)) => (element, Some(None)),
+        _ => return Err(Fault::Type("texts and maps do not come in arrays of numbers".to_owned())),
+    };
+    let dimensions = Dimensions::new([Some(rows)].into_iter().chain(count), element);
+    with_number!(element, append_numbers(array, dimensions.get(), out))
+}
+
 /// Appends the bytes of the value of a piece, if the object is made of numbers, texts, lists and tuples of Python itself:
 /// then no code of Python runs. `false` where it is not, or does not fit; then some bytes may be appended.
 pub(super) fn append_plain(ty: PieceType, object: &Bound<'_, PyAny>, out: &mut Vec<u8>) -> bool {

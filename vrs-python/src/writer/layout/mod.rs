@@ -12,12 +12,12 @@ use vrs::element::ElementType;
 use vrs::{PieceSpec, PieceType};
 
 use self::facts::{apply_facts, choices};
-pub(super) use self::state::{LayoutState, Role};
+pub(super) use self::state::{LayoutState, Role, Row};
 use super::definition::Field;
 use super::dtype::{element, item, type_name, with_components};
 use super::fault::Fault;
 use super::number::{Number, shown};
-use super::spec::BlockSpec;
+use super::spec::{BlockSpec, Coding};
 use super::value::encode;
 
 /// The fields of records, and the blocks behind them.
@@ -123,10 +123,16 @@ impl Layout {
     ///
     /// ``pixel`` is a pixel format (``"rgb8"``, ``"grey8"``, ``"grey16"``, ``"depth32f"``, ``"yuv_420_nv12"``, ...) for an
     /// array of the shape (height, width) or (height, width, channels); or ``"jpg"``, ``"png"`` or ``"jxl"`` for the bytes
-    /// of such a file. With a ``codec``, the bytes are pixels coded by that, and the configuration records must declare the
-    /// image too. In configuration and state records it declares the fields ``image_width``, ``image_height`` and
-    /// ``image_pixel_format`` instead, filled in, and no array is given.
-    #[pyo3(signature = (name, width, height, pixel, *, codec = None))]
+    /// of such a file. With a ``codec``, the bytes are pixels coded by that, at a ``quality`` of 0 to 100 if that is said, and
+    /// the configuration records must declare the image too. With ``video``, they are frames of a video codec (``"H.264"``,
+    /// ``"H.265"``, ``"VP9"``, ...), the only block of their records: the layout gets the fields ``image_key_frame_timestamp``,
+    /// the time of the key frame that a frame needs, and ``image_key_frame_index``, how many frames later it comes, 0 for key
+    /// frames; set both for each record.
+    ///
+    /// In configuration and state records it declares the fields ``image_width``, ``image_height``, ``image_pixel_format``,
+    /// ``image_codec_name`` and ``image_codec_quality`` instead, filled in as far as they are said, and no array is given.
+    #[pyo3(signature = (name, width, height, pixel, *, codec = None, quality = None, video = false))]
+    #[expect(clippy::too_many_arguments, reason = "Python names them")]
     fn add_image_spec(
         &self,
         py: Python<'_>,
@@ -135,9 +141,13 @@ impl Layout {
         height: &Bound<'_, PyAny>,
         pixel: &str,
         codec: Option<&str>,
+        quality: Option<&Bound<'_, PyAny>>,
+        video: bool,
     ) -> PyResult<()> {
-        let sides = u32::of(width).and_then(|width| Ok((width, u32::of(height)?)));
-        let block = sides.and_then(|(width, height)| BlockSpec::image(name, width, height, pixel, codec));
+        let block = u32::of(width).and_then(|width| {
+            let (height, quality) = (u32::of(height)?, quality.map(u8::of).transpose()?);
+            BlockSpec::image(name, width, height, pixel, Coding::new(codec, quality, video)?.as_ref())
+        });
         self.add_block(py, block, name)
     }
 

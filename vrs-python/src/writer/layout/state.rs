@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use pyo3::prelude::*;
 use pyo3::types::PyString;
-use vrs::dynamic::LayoutBuffer;
+use vrs::dynamic::{LayoutBuffer, PieceError};
 use vrs::format::RecordType;
 use vrs::{Schema, Value};
 
@@ -140,6 +140,11 @@ impl LayoutState {
         set.map(|()| true)
     }
 
+    /// A copy of its values.
+    pub(in crate::writer) fn row(&self) -> Row {
+        Row { values: self.values.clone(), pieces: self.pieces.clone() }
+    }
+
     /// Sets a field, by its number, to bytes that were made for it.
     pub(in crate::writer) fn set(&mut self, number: usize, bytes: &[u8]) -> PyResult<()> {
         let (Some(field), Some(piece)) = (self.definition.fields.get(number), self.pieces.get(number)) else {
@@ -160,6 +165,28 @@ impl LayoutState {
         let block = self.definition.blocks.iter().any(|block| block.name == label);
         let hint = if block { ": it is a block, whose bytes are given with each record" } else { "" };
         UnknownFieldError::new_err(format!("{}: there is no field `{label}`{hint}; {known}", self.place))
+    }
+}
+
+/// The values of the fields of one record, of many that are created at once.
+pub(in crate::writer) struct Row {
+    pub(in crate::writer) values: LayoutBuffer<Schema>,
+    pieces: Vec<usize>,
+}
+
+impl Row {
+    /// Sets a field, by its number, to bytes that were made for it.
+    pub(in crate::writer) fn set(&mut self, number: usize, bytes: &[u8]) -> Result<(), PieceError> {
+        self.pieces.get(number).map_or(Ok(()), |piece| self.values.set_bytes(*piece, bytes))
+    }
+
+    /// The bytes of the fields, with their numbers.
+    pub(in crate::writer) fn fields(&self) -> impl Iterator<Item = (usize, &[u8])> {
+        let bytes = |piece: &usize| {
+            let piece = self.values.schema().pieces().get(*piece)?;
+            Some(self.values.value(&piece.label)?.as_bytes())
+        };
+        self.pieces.iter().enumerate().filter_map(move |(number, piece)| Some((number, bytes(piece)?)))
     }
 }
 
