@@ -240,6 +240,9 @@ impl Format {
         values: &LayoutBuffer<Schema>,
         blocks: impl Iterator<Item = &'b [u8]>,
     ) -> Result<Tried> {
+        if let [Part::Fields(_)] = self.plan.parts.as_slice() {
+            return Ok(self.writer.try_write(time, &[DynamicPart::from(values)])?);
+        }
         let blocks: Vec<_> = blocks.collect();
         let sizes: Vec<_> = sizes(&blocks).collect();
         Ok(self.writer.try_write(time, &self.parts(|_| Some(values), &blocks, &sizes))?)
