@@ -177,6 +177,13 @@ impl RecordIndex {
         })
     }
 
+    /// Where record number `position` stands.
+    #[inline]
+    pub(super) fn range(&self, position: usize) -> Option<Range<u64>> {
+        let (offset, size) = (*self.offsets.get(position)?, *self.sizes.get(position)?);
+        Some(offset..offset.saturating_add(u64::from(size)))
+    }
+
     /// All records, in index order.
     pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = IndexedRecord> + ExactSizeIterator {
         (0..self.len()).map(|position| IndexedRecord {

@@ -78,16 +78,20 @@ impl<'r> Outlook<'r> {
         *records = 0;
         ranges.clear();
         let mut bytes = 0;
+        // The range that is being joined: a record of many is a few instructions.
+        let mut joined = 0..0;
         while *records == 0 || (bytes < self.bytes && *records < RECORDS) {
-            let Some(record) = self.ahead.next().and_then(|position| inner.index.get(position)) else { break };
+            let Some(range) = self.ahead.next().and_then(|position| inner.index.range(position)) else { break };
             *records += 1;
-            bytes += u64::from(record.size);
-            let range = record.range();
-            match ranges.last_mut() {
-                Some(last) if range.start >= last.end && range.start - last.end < GAP => last.end = range.end,
-                _ => ranges.push(range),
+            bytes += range.end - range.start;
+            if range.start.wrapping_sub(joined.end) < GAP {
+                joined.end = range.end;
+            } else {
+                ranges.push(std::mem::replace(&mut joined, range));
             }
         }
+        ranges.push(joined);
+        ranges.retain(|range| !range.is_empty());
         self.bytes = (self.bytes * 2).min(self.most);
         inner.source.will_need(ranges);
     }
