@@ -131,11 +131,14 @@ def reader_of(package: str) -> type:
     return getattr(__import__(package), "SyncVRSReader")
 
 
-def check_written(path: str, count: int) -> None:
+def check_written(package: str, path: str, count: int) -> None:
     import pyvrs2
 
     records = list(pyvrs2.SyncVRSReader(path).filtered_by_fields(record_types="data"))
     assert len(records) == count
+    if package != "pyvrs2":
+        # Where its stream begins after the file did, pyvrs does not say what is in the records.
+        return
     values = {"room_temperature": 21.5, "camera_id": count - 1, "doubles": [1.0, 2.0, 3.0], "some_string": "some text"}
     last = dict(records[-1].metadata_blocks[0])
     assert {name: list(value) if name == "doubles" else value for name, value in last.items()} == values
@@ -164,7 +167,7 @@ def child(job: str, package: str, path: str) -> None:
         records = JOBS[job](package, path)
         print(f"result {time.perf_counter() - start} {time.process_time() - start_of_work} {records}")
         if job.startswith("write"):
-            check_written(path, records)
+            check_written(package, path, records)
 
 
 def measure(job: str, package: str, path: str) -> tuple[float, float, int]:
