@@ -40,11 +40,6 @@ pub(super) struct IndexedRecord {
 }
 
 impl IndexedRecord {
-    /// Where its bytes stand, with the header.
-    pub(super) fn range(&self) -> Range<u64> {
-        self.offset..self.offset.saturating_add(u64::from(self.size))
-    }
-
     /// Which of two records of a stream is the first in index order.
     pub(super) fn order(&self, other: &Self) -> Ordering {
         compare_times(self.timestamp, other.timestamp).then_with(|| self.offset.cmp(&other.offset))
@@ -177,7 +172,7 @@ impl RecordIndex {
         })
     }
 
-    /// Where record number `position` stands.
+    /// Where the bytes of record number `position` stand, with the header.
     #[inline]
     pub(super) fn range(&self, position: usize) -> Option<Range<u64>> {
         let (offset, size) = (*self.offsets.get(position)?, *self.sizes.get(position)?);

@@ -510,8 +510,7 @@ impl Inner {
     /// Tells storage that is far away that these records will be read soon.
     fn announce(&self, positions: impl Iterator<Item = usize>) {
         if self.source.read_ahead() > 0 {
-            let records = positions.filter_map(|position| self.index.get(position));
-            let ranges: Vec<_> = records.map(|record| record.range()).collect();
+            let ranges: Vec<_> = positions.filter_map(|position| self.index.range(position)).collect();
             self.source.will_need(&ranges);
         }
     }

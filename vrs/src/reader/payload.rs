@@ -150,10 +150,7 @@ impl<'r> PayloadReader<'r> {
         record: &IndexedRecord,
         stream: StreamId,
     ) -> Result<(RecordHeader, Unread<'_>), RecordProblem> {
-        let bytes = match self.borrow(record) {
-            Some(bytes) => bytes,
-            None => fetch(self.source, record, &mut self.stored)?,
-        };
+        let bytes = fetch(self.borrow(record), self.source, record, &mut self.stored)?;
         let (header, stored) = self.layout.split(bytes, record, stream)?;
         let payload = match kind(&header)? {
             CompressionType::None => Unread::stored(stored),
@@ -217,10 +214,7 @@ impl<'r> PayloadReader<'r> {
         record: &IndexedRecord,
         stream: StreamId,
     ) -> Result<(RecordHeader, CompressionType, &[u8]), RecordProblem> {
-        let bytes = match self.borrow(record) {
-            Some(bytes) => bytes,
-            None => fetch(self.source, record, &mut self.stored)?,
-        };
+        let bytes = fetch(self.borrow(record), self.source, record, &mut self.stored)?;
         let (header, stored) = self.layout.split(bytes, record, stream)?;
         Ok((header, kind(&header)?, stored))
     }
@@ -247,8 +241,16 @@ impl<'r> PayloadReader<'r> {
     }
 }
 
-/// The bytes of a record, copied to a buffer.
-fn fetch<'b>(source: &Source, record: &IndexedRecord, buffer: &'b mut Vec<u8>) -> Result<&'b [u8], RecordProblem> {
+/// The bytes of a record, lent by the source or copied to a buffer.
+fn fetch<'b>(
+    lent: Option<&'b [u8]>,
+    source: &Source,
+    record: &IndexedRecord,
+    buffer: &'b mut Vec<u8>,
+) -> Result<&'b [u8], RecordProblem> {
+    if let Some(bytes) = lent {
+        return Ok(bytes);
+    }
     source.read_into(record.offset, record.size as usize, buffer).map_err(|error| read_problem(&error))?;
     Ok(buffer)
 }
@@ -287,12 +289,14 @@ impl HeaderLayout {
         record: &IndexedRecord,
         stream: StreamId,
     ) -> Result<RecordHeader, RecordProblem> {
-        let problem = match (header.check(), difference(&header, record, stream)) {
-            (Err(problem), _) => problem.into(),
-            (_, Some(differs)) => RecordProblem::NotAsIndexed(differs),
-            _ => return Ok(header),
+        let agrees = || match difference(&header, record, stream) {
+            Some(differs) => Err(RecordProblem::NotAsIndexed(differs)),
+            None => Ok(header),
         };
-        if self.mends { mend(header, record, stream).ok_or(problem) } else { Err(problem) }
+        match header.check().map_err(RecordProblem::from).and_then(|()| agrees()) {
+            Err(problem) if self.mends => mend(header, record, stream).ok_or(problem),
+            checked => checked,
+        }
     }
 }
 
